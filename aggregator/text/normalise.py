@@ -1,0 +1,106 @@
+"""One spelling for text: bytes to characters, white space folded, words cut."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import charset_normalizer
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
+
+# Characters without ink that split words for a comparison: controls, soft hyphen, zero-width space and joiner of words,
+# direction marks, byte order mark, and lone surrogates, which no database stores. The joiners U+200C and
+# U+200D stay: Persian and the Indic scripts spell with them.
+_INKLESS = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ud800-\udfff]"
+)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Python's \w leaves out the vowel signs of the Indic and Thai scripts and the Arabic and Hebrew points; without them
+# one word would fall into several. Scripts written without spaces are cut into single characters.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff\u0e01-\u0eff"
+)
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}\u200c\u200d])"
+_WORD = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*|[{_UNSPACED}]")
+_WORD_ASCII = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.ASCII)
+# Encodings whose bytes are all 7-bit: valid as UTF-8 too, so a declaration must be believed.
+_SEVEN_BIT = ("iso2022", "hz", "utf_7")
+_SAMPLE_BYTES = 20_000
+
+
+def fold_space(text: str) -> str:
+    """The text in NFC on one line: every run of white space is one space, characters without ink are gone."""
+    if not text.isascii():
+        text = _INKLESS.sub("", unicodedata.normalize("NFC", text))
+    elif not text.isprintable():
+        text = _INKLESS.sub("", text)
+    return " ".join(text.split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, case-folded, without punctuation; an inner apostrophe stays as `'`.
+
+    Chinese characters and kana are one word each. Takes raw or folded text; empty text gives an empty list.
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        return _WORD_ASCII.findall(folded)
+    return _WORD.findall(fold_space(folded).replace("’", "'"))
+
+
+def storable(text: str) -> str:
+    """The text without NUL and lone surrogates, which databases refuse."""
+    return _UNSTORABLE.sub("", text)
+
+
+def decode(data: bytes, content_type: str | None = None) -> str:
+    """The characters of a page's bytes; never raises, NUL and lone surrogates are removed.
+
+    `content_type` is the HTTP header. In order: byte order mark, valid UTF-8 (whatever is declared: multi-byte UTF-8 does not
+    come about by chance), the header, `<meta charset>`, detection, windows-1252. Order after WHATWG HTML, "encoding sniffing".
+    """
+    bom_encoding, bom = read_bom(data)
+    if bom_encoding:
+        return storable(data[len(bom) :].decode(bom_encoding, "replace"))
+    declared = _declared(data, content_type)
+    if not (declared and declared.startswith(_SEVEN_BIT)):
+        try:
+            return storable(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            pass
+    return storable(data.decode(declared or _detected(data), "replace"))
+
+
+def _declared(data: bytes, content_type: str | None) -> str | None:
+    """The codec that the header or the page names; None when it names none that text can be read with."""
+    name = http_content_type_encoding(content_type) or html_body_declared_encoding(data[:4096])
+    codec = resolve_encoding(name) if name else None
+    if codec is None:
+        return None
+    try:
+        b"".decode(codec)  # codecs such as rot13 and hex exist but do not give text
+    except (LookupError, ValueError):
+        return None
+    return codec
+
+
+def _detected(data: bytes) -> str:
+    """The codec that charset-normalizer guesses from a sample; windows-1252 when it has no opinion."""
+    sample = data[:_SAMPLE_BYTES]
+    if sample.count(0xEF) < len(sample) and _mostly_utf8(data):
+        return "utf-8"
+    best = charset_normalizer.from_bytes(sample).best()
+    return best.encoding if best else "cp1252"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """True when the bytes are UTF-8 with a few broken places (a cut or a pasted byte)."""
+    lost = data.decode("utf-8", "replace").count("\ufffd")
+    high = sum(map(data.count, (0xC3, 0xD0, 0xD1, 0xE2, 0xE0, 0xD8, 0xD9)))
+    return lost * 10 < high

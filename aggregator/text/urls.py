@@ -1,0 +1,135 @@
+"""One spelling for addresses, and the site that an address belongs to."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+import tldextract
+from w3lib.url import canonicalize_url
+
+from aggregator.text.normalise import storable
+
+# Query parameters that say how a reader came, not what is read. (prefix or whole name, why)
+_TRACKING_PREFIXES = (
+    "utm_",
+    "at_",
+    "pk_",
+    "mtm_",
+    "hsa_",
+    "__hs",
+    "_hs",
+    "wt_mc",
+    "wt_zmc",
+    "ns_",
+    "cmpid",
+    "ito",
+    "xtor",
+)
+_TRACKING = frozenset(
+    # advertisers' click numbers
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik vero_id "
+    # newsletters and campaigns
+    "mc_cid mc_eid mkt_tok ocid ncid icid cid_source cmp cmpid campaign_id campaignid sr_share smid smtyp rss_id "
+    # feeds and social buttons
+    "ref ref_src ref_url referrer referer feature spm scid sh share shared fb_ref fb_source fb_action_ids from_rss partner "
+    # WordPress: the same post with an open reply box, in preview, or after a like
+    "replytocom like_comment amp nb noamp _ga _gl outputtype".split()
+)
+# Hosts that show the same pages: the bare host, and the forms for telephones.
+_HOST_FORMS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
+_TAIL_FORMS = re.compile(r"(?:/amp|/amp\.html|\.amp(?:\.html)?|/print|/index\.(?:html?|php))/?$", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# The bundled snapshot of the Public Suffix List: never the network, the same answer everywhere.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+@lru_cache(maxsize=65_536)
+def canonical_url(url: str) -> str:
+    """The identity of an address: equal for addresses that show the same article. Idempotent, never raises.
+
+    Scheme becomes https; host in lower case without www., m. and amp.; no default port, fragment, tracking parameter,
+    or AMP, print and index ending; query sorted, percent-encoding as in RFC 3986 6.2.2. It identifies and is not meant to be fetched.
+    An address that cannot be parsed comes back folded but otherwise as it is.
+    """
+    cleaned = storable("".join(url.split()))
+    try:
+        for _ in range(4):  # one ending may hide another ("/amp/index.html"): go on until nothing changes
+            before, cleaned = cleaned, _canonical_once(cleaned)
+            if before == cleaned:
+                break
+    except ValueError:
+        pass
+    return cleaned
+
+
+def _canonical_once(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+        return url
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(k)]
+    path = _TAIL_FORMS.sub("", parts.path) or "/"
+    if len(path) > 1:
+        path = path.rstrip("/") or "/"
+    bare = SplitResult("https", _identity_host(parts), path, urlencode(kept, quote_via=quote), "")
+    return str(canonicalize_url(urlunsplit(bare), keep_blank_values=True, keep_fragments=False))
+
+
+@lru_cache(maxsize=16_384)
+def plain_url(url: str) -> str:
+    """The address to show and to fetch: as given, without fragment and tracking parameters. Idempotent, never raises."""
+    cleaned = storable("".join(url.split()))
+    try:
+        parts = urlsplit(cleaned)
+        fields = parts.query.split("&")
+        kept = [field for field in fields if not _is_tracking(field.partition("=")[0])]
+        return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
+    except ValueError:
+        return cleaned
+
+
+def _is_tracking(name: str) -> bool:
+    low = name.lower()
+    return low in _TRACKING or low.startswith(_TRACKING_PREFIXES)
+
+
+def _identity_host(parts: SplitResult) -> str:
+    """Host and port of an identity: without telephone forms and default port."""
+    host = _HOST_FORMS.sub("", (parts.hostname or "").rstrip("."))
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    return host if port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f"{host}:{port}"
+
+
+@lru_cache(maxsize=16_384)
+def site_of(url: str) -> str:
+    """The site that an address belongs to, in lower case; empty when the address has no host. Never raises.
+
+    Normally the registrable domain, private suffixes counted (`a.blogspot.com` is a site of its own). A host without a public suffix
+    (`news.example`, `a.localhost`) is its own site without www., m. and amp.; IP addresses and `localhost` keep their port.
+    """
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    if host == "localhost" or _is_ip(host):
+        return f"{host}:{port}" if port else host
+    registrable = _suffixes(host).top_domain_under_public_suffix
+    return registrable.lower() if registrable else _HOST_FORMS.sub("", host)
+
+
+def same_site(a: str, b: str) -> bool:
+    """True when both addresses have a host and belong to the same site."""
+    site = site_of(a)
+    return bool(site) and site == site_of(b)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
