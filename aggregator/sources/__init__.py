@@ -1,0 +1,1 @@
+"""Whom we watch: pure, standard library only."""
