@@ -1,0 +1,73 @@
+"""RSS, Atom, RDF and JSON feeds to candidates."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from aggregator.discovery.fields import absolute, in_range, person, plain
+from aggregator.discovery.model import Candidate, Feed
+from aggregator.discovery.readers import RawEntry, read_feed
+
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?[^>]*>)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HEAD_BYTES = 4096
+_SUMMARY_CHARACTERS = 2000
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> Feed:
+    """The feed's candidates in document order, one a URL; none, and a `problem` in words, where there are none.
+
+    `url` is the absolute address that the bytes came from (after redirects): relative links are resolved against it,
+    or against the feed's own xml:base. `content_type` (header, with its charset) helps with the encoding. `now` (aware)
+    defaults to the clock. Dates are aware UTC; one without a zone is taken as UTC; None are one outside 1990 to two
+    days ahead and one that the feed does not state (an entry's last change is not its publication). Never raises.
+    """
+    if problem := _no_feed(body, content_type):
+        return Feed(problem=problem)
+    raw, problem = read_feed(body, url, content_type)
+    if raw is None:
+        return Feed(problem=problem)
+    now = now or datetime.now(UTC)
+    candidates: dict[str, Candidate] = {}
+    for entry in raw.entries:
+        candidate = _candidate(entry, url, now)
+        if candidate is not None:
+            candidates.setdefault(candidate.url, candidate)
+    if raw.entries and not candidates:
+        problem = "a feed whose entries have no address"
+    return Feed(tuple(candidates.values()), plain(raw.title), absolute(raw.next_link, url), problem)
+
+
+def _no_feed(body: bytes, content_type: str | None) -> str | None:
+    """What the answer is, where a glance tells that it is no feed."""
+    if not body.strip():
+        return "an empty answer"
+    if _HTML.match(body[:_HEAD_BYTES]):
+        return "an HTML page, not a feed"
+    kind = (content_type or "").split(";")[0].strip().lower()
+    if kind.startswith(("image/", "audio/", "video/")) or kind == "application/pdf":
+        return f"{kind}, not a feed"
+    return None
+
+
+def _candidate(entry: RawEntry, base: str, now: datetime) -> Candidate | None:
+    """The entry as a candidate; None when neither its link nor its id is an address.
+
+    An id serves as the address also where isPermaLink is false: without a link it is the only one there is
+    (WordPress: /?p=123), and a page that does not exist is found out by asking for it.
+    """
+    url = absolute(entry.link, base)
+    if url is None and isinstance(entry.id, str) and entry.id.strip().lower().startswith(("http://", "https://")):
+        url = absolute(entry.id, base)
+    if url is None:
+        return None
+    return Candidate(
+        url=url,
+        title=plain(entry.title),
+        published_at=in_range(entry.published_at, now),
+        modified_at=in_range(entry.modified_at, now),
+        author=person(entry.author),
+        source_name=plain(entry.source_name),
+        source_url=absolute(entry.source_url, base),
+        summary=plain(entry.summary, _SUMMARY_CHARACTERS, gap=" "),
+    )

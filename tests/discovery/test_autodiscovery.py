@@ -1,0 +1,45 @@
+"""The feeds that a page names for itself, and nothing that it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.discovery.autodiscovery import find_feeds
+
+PAGE = Path(__file__).parent.parent / "feeds" / "answer.html"
+
+
+def test_page_order_each_once_comments_last() -> None:
+    assert find_feeds(PAGE.read_bytes(), url="https://courier.example/x/") == [
+        "https://courier.example/feed/",
+        "https://other.example/atom",
+        "https://courier.example/x/feed.json",
+        "https://courier.example/comments/feed/",
+    ]
+
+
+def test_a_section_called_comment_is_not_readers_comments() -> None:
+    page = """<link rel=alternate type=application/rss+xml href=/commentisfree/rss>
+    <link rel=alternate type=application/rss+xml href=/news/rss>"""
+    assert find_feeds(page, url="https://a.example/") == [
+        "https://a.example/commentisfree/rss",
+        "https://a.example/news/rss",
+    ]
+
+
+def test_base_href_is_honoured() -> None:
+    page = '<base href="/en/"><link rel="alternate" type="application/atom+xml" href="feed">'
+    assert find_feeds(page, url="https://a.example/index.html") == ["https://a.example/en/feed"]
+
+
+def test_no_feed_is_an_empty_list() -> None:
+    assert find_feeds(b"", url="https://a.example/") == []
+    assert find_feeds("<p>no links</p>", url="https://a.example/") == []
+
+
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300)), st.text(max_size=20))
+def test_never_raises(html: bytes | str, url: str) -> None:
+    assert all(found.startswith("http") for found in find_feeds(html, url=url))
