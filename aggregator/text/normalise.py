@@ -56,17 +56,23 @@ def words(text: str) -> list[str]:
 
 def storable(text: str) -> str:
     """The text without NUL and lone surrogates, which databases refuse."""
-    return _UNSTORABLE.sub("", text)
+    try:
+        text.encode("utf-8")  # far quicker than a search; fails on surrogates alone
+    except UnicodeEncodeError:
+        return _UNSTORABLE.sub("", text)
+    return text.replace("\x00", "")
 
 
 def decode(data: bytes, content_type: str | None = None) -> str:
     """The characters of a page's bytes; never raises, NUL and lone surrogates are removed.
 
-    `content_type` is the HTTP header. In order: byte order mark, valid UTF-8 (whatever is declared: multi-byte UTF-8 does not
-    come about by chance), the header, `<meta charset>`, detection, windows-1252. Order after WHATWG HTML, "encoding sniffing".
+    `content_type` is the HTTP header. In order: byte order mark, valid UTF-8 (whatever is declared: multi-byte UTF-8
+    does not
+    come about by chance), the header, `<meta charset>`, detection, windows-1252. Order after WHATWG HTML, "encoding
+    sniffing".
     """
     bom_encoding, bom = read_bom(data)
-    if bom_encoding:
+    if bom_encoding and bom:
         return storable(data[len(bom) :].decode(bom_encoding, "replace"))
     declared = _declared(data, content_type)
     if not (declared and declared.startswith(_SEVEN_BIT)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import tldextract
@@ -12,32 +14,6 @@ from w3lib.url import canonicalize_url
 
 from aggregator.text.normalise import storable
 
-# Query parameters that say how a reader came, not what is read. (prefix or whole name, why)
-_TRACKING_PREFIXES = (
-    "utm_",
-    "at_",
-    "pk_",
-    "mtm_",
-    "hsa_",
-    "__hs",
-    "_hs",
-    "wt_mc",
-    "wt_zmc",
-    "ns_",
-    "cmpid",
-    "ito",
-    "xtor",
-)
-_TRACKING = frozenset(
-    # advertisers' click numbers
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik vero_id "
-    # newsletters and campaigns
-    "mc_cid mc_eid mkt_tok ocid ncid icid cid_source cmp cmpid campaign_id campaignid sr_share smid smtyp rss_id "
-    # feeds and social buttons
-    "ref ref_src ref_url referrer referer feature spm scid sh share shared fb_ref fb_source fb_action_ids from_rss partner "
-    # WordPress: the same post with an open reply box, in preview, or after a like
-    "replytocom like_comment amp nb noamp _ga _gl outputtype".split()
-)
 # Hosts that show the same pages: the bare host, and the forms for telephones.
 _HOST_FORMS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
 _TAIL_FORMS = re.compile(r"(?:/amp|/amp\.html|\.amp(?:\.html)?|/print|/index\.(?:html?|php))/?$", re.IGNORECASE)
@@ -51,7 +27,8 @@ def canonical_url(url: str) -> str:
     """The identity of an address: equal for addresses that show the same article. Idempotent, never raises.
 
     Scheme becomes https; host in lower case without www., m. and amp.; no default port, fragment, tracking parameter,
-    or AMP, print and index ending; query sorted, percent-encoding as in RFC 3986 6.2.2. It identifies and is not meant to be fetched.
+    or AMP, print and index ending; query sorted, percent-encoding as in RFC 3986 6.2.2. It identifies and is not
+    meant to be fetched.
     An address that cannot be parsed comes back folded but otherwise as it is.
     """
     cleaned = storable("".join(url.split()))
@@ -79,7 +56,8 @@ def _canonical_once(url: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def plain_url(url: str) -> str:
-    """The address to show and to fetch: as given, without fragment and tracking parameters. Idempotent, never raises."""
+    """The address to show and to fetch: as given, without fragment and tracking parameters. Idempotent, never
+    raises."""
     cleaned = storable("".join(url.split()))
     try:
         parts = urlsplit(cleaned)
@@ -91,8 +69,18 @@ def plain_url(url: str) -> str:
 
 
 def _is_tracking(name: str) -> bool:
+    names, prefixes = _tracking()
     low = name.lower()
-    return low in _TRACKING or low.startswith(_TRACKING_PREFIXES)
+    return low in names or low.startswith(prefixes)
+
+
+@cache
+def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Names and prefixes of the parameters that are no part of an identity."""
+    raw = resources.files("aggregator.text").joinpath("phrases/tracking.toml").read_text("utf-8")
+    groups: list[dict[str, list[str]]] = tomllib.loads(raw)["group"]
+    names = frozenset(name for group in groups for name in group["names"])
+    return names, tuple(prefix for group in groups for prefix in group.get("prefixes", ()))
 
 
 def _identity_host(parts: SplitResult) -> str:
@@ -107,8 +95,10 @@ def _identity_host(parts: SplitResult) -> str:
 def site_of(url: str) -> str:
     """The site that an address belongs to, in lower case; empty when the address has no host. Never raises.
 
-    Normally the registrable domain, private suffixes counted (`a.blogspot.com` is a site of its own). A host without a public suffix
-    (`news.example`, `a.localhost`) is its own site without www., m. and amp.; IP addresses and `localhost` keep their port.
+    Normally the registrable domain, private suffixes counted (`a.blogspot.com` is a site of its own). A host without
+    a public suffix
+    (`news.example`, `a.localhost`) is its own site without www., m. and amp.; IP addresses and `localhost` keep their
+    port.
     """
     try:
         parts = urlsplit(url if "//" in url else f"//{url}")

@@ -1,0 +1,174 @@
+"""A parsed page cut into blocks: paragraphs, headings, list items, in document order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml.etree import _Element, iterwalk
+
+from aggregator.text.metadata import absolute
+from aggregator.text.model import Block, Link
+from aggregator.text.normalise import fold_space
+
+# Elements that run on within a line; every other element starts and ends a block.
+_INLINE = frozenset((
+    "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "hi", "graphic",  # trafilatura's own names for the like
+))  # fmt: skip
+# Elements without text for readers. Their subtrees are passed over.
+SILENT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "embed",
+    "canvas",
+    "select",
+    "textarea",
+    "datalist",
+    "head",
+    "audio",
+    "video",
+)
+_SILENT = frozenset(SILENT)
+_ANCHORS = frozenset({"a", "ref"})
+_KIND_DEPTH = 4
+_BREAKS = frozenset({"br", "lb", "hr"})
+_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "head"), "heading"),
+    **dict.fromkeys(("li", "item", "dt", "dd"), "list_item"),
+    **dict.fromkeys(("blockquote", "quote"), "quote"),
+    **dict.fromkeys(("table", "row", "cell", "tr", "td", "th"), "table"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block as it stands in the tree; its kind and links are worked out when asked for, since most segments are
+    never used."""
+
+    text: str  # folded
+    element: _Element  # the block element that holds it
+    anchors: tuple[tuple[str, str], ...]  # href as written, words
+
+    @property
+    def key(self) -> str:
+        """The text without spaces: equal for two extractions that differ in white space alone."""
+        return self.text.replace(" ", "")
+
+    def block(self, url: str) -> Block:
+        """The block with its kind and absolute links; `url` is the page's address."""
+        links = tuple(
+            Link(words, address)
+            for href, raw in self.anchors
+            if (words := fold_space(raw)) and (address := absolute(href, url))
+        )
+        return Block(self.text, self._kind(), links)
+
+    def _kind(self) -> str:
+        element: _Element | None = self.element
+        for _ in range(_KIND_DEPTH):
+            if element is None:
+                break
+            if kind := _KINDS.get(element.tag):
+                return kind
+            element = element.getparent()
+        return "paragraph"
+
+
+def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
+    """All blocks with text under `root`, in document order. Two line breaks in a row part blocks, one is a space.
+
+    `converted` reads trafilatura's own tree, where `<head>` is a heading; otherwise the page's `<head>` is passed
+    over. Linear in the elements.
+    """
+    cutter = _Cutter(root)
+    silent = _SILENT - {"head"} if converted else _SILENT
+    walker = iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in silent:
+                walker.skip_subtree()
+                continue
+            if tag in _BREAKS:
+                cutter.line_break()
+            elif tag in _ANCHORS:
+                cutter.open_anchor(element)
+            elif tag not in _INLINE:
+                cutter.enter(element)
+            text = element.text
+        else:
+            if tag in _ANCHORS:
+                cutter.close_anchor()
+            elif tag not in _INLINE and tag not in _BREAKS:
+                cutter.enter(element.getparent())
+            text = element.tail
+        if text:
+            cutter.add(text)
+    cutter.flush()
+    return cutter.segments
+
+
+class _Cutter:
+    """Gathers the words of a line until a block begins or ends."""
+
+    __slots__ = ("_anchor", "_anchors", "_broken", "_holder", "_words", "segments")
+
+    def __init__(self, root: _Element) -> None:
+        self.segments: list[Segment] = []
+        self._holder = root
+        self._words: list[str] = []
+        self._anchors: list[tuple[str, str]] = []
+        self._anchor: tuple[str, int] | None = None
+        self._broken = False
+
+    def enter(self, element: _Element | None) -> None:
+        """A block begins, or its parent goes on."""
+        if self._words:
+            self.flush()
+        if element is not None:
+            self._holder = element
+
+    def add(self, text: str) -> None:
+        if text.isspace():
+            if self._words:
+                self._words.append(" ")
+        else:
+            self._words.append(text)
+            self._broken = False
+
+    def line_break(self) -> None:
+        if self._broken:
+            self.flush()
+        elif self._words:
+            self._words.append(" ")
+            self._broken = True
+
+    def open_anchor(self, element: _Element) -> None:
+        self._anchor = (element.get("href") or element.get("target") or "", len(self._words))
+
+    def close_anchor(self) -> None:
+        if self._anchor and self._words:
+            href, start = self._anchor
+            self._anchors.append((href, "".join(self._words[start:])))
+        self._anchor = None
+
+    def flush(self) -> None:
+        self._broken = False
+        if self._anchor:  # a link around whole blocks: each block of it carries the link
+            href, start = self._anchor
+            self._anchors.append((href, "".join(self._words[start:])))
+            self._anchor = (href, 0)
+        if text := fold_space("".join(self._words)):
+            self.segments.append(Segment(text, self._holder, tuple(self._anchors)))
+        self._words.clear()
+        self._anchors.clear()

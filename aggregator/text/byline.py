@@ -1,0 +1,192 @@
+"""Who signs a page: people, and apart from them the agencies that a byline names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from aggregator.text.agencies import agency_named
+from aggregator.text.metadata import PageFacts, name_key, names_site
+from aggregator.text.model import FeedHint
+from aggregator.text.normalise import fold_space
+from aggregator.text.structured import resolve, strings
+
+_AUTHOR_METAS = (
+    "author", "article:author", "authors", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
+    "citation_author",
+    "article:author_name", "twitter:data1", "cxenseparse:author", "rbauthors", "creator",
+)  # fmt: skip
+_SIGNED = XPath(
+    "//*[@rel='author' or @itemprop='author' or contains(@class,'author') or contains(@class,'byline')"
+    " or contains(@class,'Author') or contains(@class,'Byline') or contains(@class,'writer') or contains(@class,'autor')"
+    " or contains(@class,'auteur')][not(self::body)]"
+)
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:byline|by-line|author|authors|autor|auteur|writer)(?:$|[\s_-](?:name|names|link|list|url|text))|fn\b|authorName|bylineName|AuthorName|ByLine",
+    re.IGNORECASE,
+)
+_NO_BYLINE = re.compile(
+    r"bio|box|about|avatar|image|img|photo|related|comment|widget|social|follow|desc|more|sidebar|footer|card-list|title|role|job",
+    re.IGNORECASE,
+)
+_MAX_SIGNED = 40
+_MAX_CHARACTERS = 160
+_MAX_AUTHORS = 12
+_ADDRESS = re.compile(r"https?:|www\.|\S@\S|\.(?:com|org|net|html?)\b|^@")
+_SPLIT = r"\s*[,;/|&+•、，]\s*|\s+-\s+|\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """People and agencies that sign a page, and the words they were read from."""
+
+    authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    words: str | None = None
+
+
+def read_byline(facts: PageFacts, tree: HtmlElement, *, hint: FeedHint | None = None) -> Byline:
+    """The page's signers from its best source: JSON-LD, metas, marked elements, then the feed.
+
+    A source that names nobody but a desk, a placeholder or the site itself gives way to the next; agencies of all
+    asked sources are kept.
+    """
+    agencies: dict[str, None] = {}
+    words: str | None = None
+    for found in _sources(facts, tree, hint):
+        words = words or "; ".join(found)[:_MAX_CHARACTERS] or None
+        people, wires = split_names(found, facts)
+        agencies.update(dict.fromkeys(wires))
+        if people:
+            return Byline(tuple(people)[:_MAX_AUTHORS], tuple(agencies), words)
+    return Byline((), tuple(agencies), words)
+
+
+def split_names(raw: Iterable[str], facts: PageFacts) -> tuple[list[str], list[str]]:
+    """The people and the agencies in raw byline strings, each once, in order; placeholders, desks and the site's own
+    name are dropped."""
+    people: dict[str, str] = {}
+    agencies: dict[str, None] = {}
+    for text in raw:
+        for part in _parts(text):
+            if agency := agency_named(part):
+                agencies[agency] = None
+            elif _is_person(part, facts):
+                people.setdefault(name_key(part), part)
+    return list(people.values()), list(agencies)
+
+
+def _sources(facts: PageFacts, tree: HtmlElement, hint: FeedHint | None) -> Iterator[list[str]]:
+    yield list(_structured(facts))
+    for name in _AUTHOR_METAS:
+        if found := facts.metas.get(name):
+            yield list(found)
+    yield from _marked(tree)
+    if hint and hint.author:
+        yield [hint.author]
+
+
+def _structured(facts: PageFacts) -> Iterator[str]:
+    for key in ("author", "creator", "contributor"):
+        for member in resolve(facts.article.get(key), facts.nodes):
+            if isinstance(member, Mapping):
+                kinds = strings(member.get("@type"))
+                named = strings(member.get("name"))
+                if "Organization" in "".join(kinds):
+                    yield from (name for name in named if agency_named(name))
+                else:
+                    yield from named
+            elif member:
+                yield member
+        if facts.article.get(key):
+            return
+
+
+def _marked(tree: HtmlElement) -> Iterator[list[str]]:
+    """Names in elements that are marked as author, the outspoken marks first; regions of biographies and comments
+    left out."""
+    elements = _SIGNED(tree)[:_MAX_SIGNED]
+    for strict in (True, False):
+        found: list[str] = []
+        for element in elements:
+            label = f"{element.get('class') or ''} {element.get('id') or ''}"
+            outspoken = element.get("rel") == "author" or element.get("itemprop") == "author"
+            if strict != outspoken or (not strict and not _BYLINE_CLASS.search(label)) or _away(element):
+                continue
+            text = fold_space(element.text_content()[: 4 * _MAX_CHARACTERS])
+            if text and len(text) <= _MAX_CHARACTERS:
+                found.append(text)
+                break
+        if found:
+            yield found
+
+
+def _away(element: HtmlElement) -> bool:
+    """True inside a comment, biography, sidebar or list of other articles."""
+    for node in (element, *element.iterancestors()):
+        if node.tag in ("aside", "footer", "nav", "form"):
+            return True
+        if node.tag in ("body", "main", "article"):
+            return False
+        if _NO_BYLINE.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            return True
+    return False
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The names in one byline string, label and job cut off."""
+    text = fold_space(text)
+    if len(text) > 4 * _MAX_CHARACTERS:
+        return
+    patterns = _patterns()
+    if (whole := agency_named(text)) is not None:
+        yield whole
+        return
+    for piece in patterns.split.split(patterns.label.sub("", text)):
+        name = patterns.label.sub("", piece).strip(" .:-–—*\"'“”")
+        for tail in patterns.tails:
+            name = tail.sub("", name)
+        if name:
+            yield name
+
+
+def _is_person(name: str, facts: PageFacts) -> bool:
+    tables = _patterns()
+    folded = name.casefold()
+    tokens = folded.split()
+    if folded in tables.placeholders or len(name) < 2 or len(name) > 60 or len(tokens) > 5 or _ADDRESS.search(name):
+        return False
+    if any(token.strip(".,") in tables.desks for token in tokens) or names_site(name, facts):
+        return False
+    letters = sum(map(str.isalpha, name))
+    return letters >= 2 and letters * 2 > len(name) and not any(map(str.isdigit, name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    label: re.Pattern[str]
+    split: re.Pattern[str]
+    tails: tuple[re.Pattern[str], ...]
+    placeholders: frozenset[str]
+    desks: frozenset[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    table = tomllib.loads(resources.files("aggregator.text").joinpath("phrases/bylines.toml").read_text("utf-8"))
+    labels = "|".join(re.escape(word) for word in sorted(table["labels"]["words"], key=len, reverse=True))
+    joints = "|".join(map(re.escape, table["joints"]["words"]))
+    return _Patterns(
+        label=re.compile(rf"^(?:{labels})(?:\s*[:：–—-]\s*|\s+)(?=\S)", re.IGNORECASE),
+        split=re.compile(rf"{_SPLIT}|\s+(?:{joints})\s+", re.IGNORECASE),
+        tails=tuple(re.compile(pattern, re.IGNORECASE) for pattern in table["tails"]["patterns"]),
+        placeholders=frozenset(table["placeholders"]["words"]),
+        desks=frozenset(table["desks"]["words"]),
+    )

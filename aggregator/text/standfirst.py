@@ -1,0 +1,87 @@
+"""The standfirst: the summary that a page prints between headline and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from lxml.html import HtmlElement
+
+from aggregator.text.blocks import Segment
+from aggregator.text.metadata import PageFacts
+from aggregator.text.structured import strings
+
+_MARKED = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|stand-first|dek|deck|subtitle|sub-title|subhead(?:line)?|sub-head(?:line|ing)|subheading|strapline|lede?|leadtext|lead-text"
+    r"|article-lead|intro(?:duction|text)?|chapeau|chapo|bajada|entradilla|copete|abstract|vorspann|teaser-?text|article-?summary|article-?excerpt|post-?excerpt"
+    r"|article-?description|article-?intro|article-?subtitle|summary|excerpt|synopsis|sapo|ingress|manchet|perex|sommario|occhiello|soustitre|sous-titre)(?:$|[\s_-])"
+    r"|[a-z](?:Standfirst|Dek|Subtitle|SubTitle|Subhead|SubHeadline|Lead|Intro|Summary|Excerpt|Teaser|Abstract)(?:$|[^a-z])",
+)
+_MIN_CHARACTERS = 25
+_MAX_CHARACTERS = 1200
+_ANCESTORS = 3
+
+
+def find_standfirst(segments: Sequence[Segment], first: int, facts: PageFacts, title: str | None) -> Segment | None:
+    """The segment that is the page's standfirst, or None.
+
+    Looked for between the headline and a little behind the first block of the text (`first`, an index of `segments`):
+    an element
+    marked as such, else one that repeats the description which the page declares and that stands before the text.
+    """
+    start = _headline_at(segments, first, title)
+    head = segments[start : first + 2]
+    declared = [d for d in _descriptions(facts) if len(d) >= _MIN_CHARACTERS]
+    for segment in head:
+        if _fits(segment, title) and _is_marked(segment.element):
+            return segment
+    for segment in segments[start:first]:
+        if _fits(segment, title) and any(_same(segment.text, d) for d in declared):
+            return segment
+    return None
+
+
+def _descriptions(facts: PageFacts) -> list[str]:
+    metas = (
+        text for name in ("og:description", "description", "twitter:description") for text in facts.metas.get(name, ())
+    )
+    keys = ("description", "alternativeHeadline", "abstract")
+    return list(dict.fromkeys([*(text for key in keys for text in strings(facts.article.get(key))), *metas]))
+
+
+def _headline_at(segments: Sequence[Segment], first: int, title: str | None) -> int:
+    """The index behind the last printing of the headline before the text; a few blocks before the text when it is not
+    printed."""
+    key = (title or "").replace(" ", "").casefold()
+    for index in range(first - 1, -1, -1):
+        if key and segments[index].key.casefold() == key:
+            return index + 1
+    return max(0, first - 6)
+
+
+def _fits(segment: Segment, title: str | None) -> bool:
+    text = segment.text
+    linked = sum(len(words) for _, words in segment.anchors)
+    return _MIN_CHARACTERS <= len(text) <= _MAX_CHARACTERS and text != title and linked * 2 < len(text)
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    for depth, node in enumerate((element, *element.iterancestors())):
+        if depth > _ANCESTORS or node.tag in ("body", "main", "article"):
+            return False
+        if node.get("itemprop") in ("description", "alternativeHeadline") or _MARKED.search(node.get("class") or ""):
+            return len(node.text_content()) <= 2 * _MAX_CHARACTERS
+    return False
+
+
+def _same(text: str, description: str) -> bool:
+    """True when a printed block is the declared description, which may be cut off at its end."""
+    a, b = text.casefold().rstrip(". "), description.casefold().rstrip("….[] ")
+    if a.startswith(b) or b.startswith(a):
+        return min(len(a), len(b)) * 2 >= max(len(a), len(b))
+    return (
+        abs(len(a) - len(b)) < 30
+        and SequenceMatcher(None, a, b, autojunk=False).quick_ratio() > 0.95
+        and a[:15] == b[:15]
+    )
