@@ -1,0 +1,63 @@
+"""Takes from a page what is not the article: whole blocks in the right place, each under the name of a rule. Nothing is lost: kept + removed = all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aggregator.text.model import Block, Body, ExtractedPage, Removed, Stripped
+from aggregator.text.normalise import fold_space
+from aggregator.text.phrasebook import ANYWHERE, phrasebook
+from aggregator.text.strip_echoes import Echoes
+from aggregator.text.strip_zones import claim_blocks, is_prose
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+def strip_page(page: ExtractedPage, *, language: str | None = None) -> Body:  # noqa: ARG001 (see below)
+    """The article's own blocks in their order, and every removed block with its rule.
+
+    `removed` holds first the blocks of `page.blocks` in document order, then those of `page.outside` that a rule claims (the
+    others were never the article and are left silently). Stripping the kept blocks again removes nothing. Where rules would leave nothing of a
+    page that has prose, the prose stays. `language` is accepted for callers that know it; phrases of all languages are always tried, since
+    themes often speak another language than their articles.
+    """
+    echoes = Echoes.of(page.title, page.summary)
+    kept, removed = _strip(page.blocks, echoes)
+    outside = []
+    for block in page.outside:
+        rule = echoes.rule_of(block) or _named(block)
+        if rule:
+            outside.append(Removed(block.text, rule))
+    return Body(kept, (*removed, *outside))
+
+
+def strip_text(text: str) -> Stripped:
+    """The text without furniture, paragraphs joined by a blank line, and the furniture with its rules.
+
+    Paragraphs are told apart by blank lines, or by line ends where the text has no blank line. Empty text gives empty text.
+    """
+    parts = _BLANK_LINE.split(text) if _BLANK_LINE.search(text.strip()) else text.splitlines()
+    blocks = tuple(Block(folded) for part in parts if (folded := fold_space(part)))
+    kept, removed = _strip(blocks, Echoes.of(None, None))
+    return Stripped("\n\n".join(block.text for block in kept), removed)
+
+
+def _strip(blocks: Sequence[Block], echoes: Echoes) -> tuple[tuple[Block, ...], tuple[Removed, ...]]:
+    """Passes until nothing more is claimed: what a removed neighbour hid is judged in its new place."""
+    rules: dict[int, str] = {}
+    left = [index for index, block in enumerate(blocks) if block.text]
+    while claimed := claim_blocks([blocks[index] for index in left], echoes):
+        rules |= {left[position]: rule for position, rule in claimed.items()}
+        left = [index for position, index in enumerate(left) if position not in claimed]
+    if not left:
+        left = [index for index, block in enumerate(blocks) if is_prose(block)]
+    staying = set(left)
+    kept = tuple(block for index, block in enumerate(blocks) if index in staying)
+    removed = tuple(Removed(blocks[i].text, rules.get(i, "empty")) for i in range(len(blocks)) if i not in staying)
+    return kept, removed
+
+
+def _named(block: Block) -> str | None:
+    rule = phrasebook().find(block.text, ANYWHERE)
+    return rule.name if rule else None

@@ -1,0 +1,182 @@
+"""Phrases that are not the article, as data: loads `phrases/*.toml` and finds the rule that claims a block.
+
+A file holds one kind of furniture: `[[rule]]` with `name`, `where`, `reason` and `[rule.patterns]`, a list of regular expressions a
+language. A pattern is written in lower case and must match the WHOLE folded block. `{word}` stands for the alternatives of that name in
+`phrases/vocabulary.toml`; plain brackets do not capture.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+HEAD, TAIL, BETWEEN, ANYWHERE = PLACES = ("head", "tail", "between", "anywhere")
+# What follows a claimed block and goes with it: nothing, the list under a heading, or all that is left of the page.
+FOLLOWERS = ("nothing", "list", "rest")
+# Private characters that stand for a moment in a folded block, and their names in patterns.
+MOMENT_SIGNS = (("dayed", "\ue003"), ("date", "\ue000"), ("time", "\ue001"), ("age", "\ue002"))
+_KEYS = {"name", "where", "reason", "then", "max_chars", "cased", "patterns"}
+_MACRO = re.compile(r"\{([a-z_]+)\}")
+_PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
+_COMBINING = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
+# One spelling for signs and letters that themes and keyboards vary; Turkish i without its dot folds with i.
+_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"}
+    | {"ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی", "ي": "ی", "ك": "ک", "ß": "ss"}
+    | {"！": "!", "：": ":", "，": ",", "（": "(", "）": ")", "｜": "|"})  # fmt: skip
+_DECORATION = " \t:;|•·*-_=+~>›→▶►▸↓☛✓#[]<…"
+
+
+class PhraseError(ValueError):
+    """A faulty rule of the bundled phrases: names the file, the rule and what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named kind of furniture and the places where its phrases count."""
+
+    name: str
+    where: tuple[str, ...]
+    reason: str
+    matcher: re.Pattern[str]
+    then: str = "nothing"
+    max_chars: int = 200
+    cased: bool = False
+
+    def claims(self, folded: str, bare: str) -> bool:
+        """True when the whole block is this rule's phrase; `bare` is the block with its case kept."""
+        return len(bare) <= self.max_chars and self.matcher.fullmatch(bare if self.cased else folded) is not None
+
+
+@lru_cache(maxsize=8192)
+def fold_phrase(text: str) -> str:
+    """The text in lower case without accents, with one kind of quote and dash: what patterns are matched against."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    plain = _COMBINING.sub("", unicodedata.normalize("NFD", text.lower()))
+    return unicodedata.normalize("NFC", plain).translate(_VARIANTS)
+
+
+def bare(text: str) -> str:
+    """The block without the bullets, colons, arrows and brackets that themes set around a label."""
+    return text.strip(_DECORATION)
+
+
+class Phrasebook:
+    """All rules, compiled once; a look-up tries the rules of one place in the order of the files."""
+
+    def __init__(self, rules: tuple[Rule, ...], moments: Moments) -> None:
+        self.rules = rules
+        self._moments = moments
+        self._longest = max((rule.max_chars for rule in rules), default=0)
+        self._by_place = {place: tuple(r for r in rules if place == ANYWHERE or place in r.where) for place in PLACES}
+
+    def find(self, text: str, place: str) -> Rule | None:
+        """The first rule that claims this whole block at `place` (head, tail, between, or anywhere = all rules), or None."""
+        if len(text) > self._longest:
+            return None
+        naked = bare(text)
+        folded = self._moments.mark(fold_phrase(naked))
+        return next((rule for rule in self._by_place[place] if rule.claims(folded, naked)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Writes one sign for each date, hour and age in a folded block, so that patterns need not repeat the months of all languages."""
+
+    expressions: tuple[tuple[re.Pattern[str], str], ...]
+
+    def mark(self, folded: str) -> str:
+        """The block with its dates as DATE, hours as HOUR and "3 days ago" as AGE."""
+        if any(map(str.isdigit, folded)):
+            for expression, sign in self.expressions:
+                folded = expression.sub(sign, folded)
+        return folded
+
+
+@lru_cache(maxsize=1)
+def phrasebook() -> Phrasebook:
+    """The bundled phrases. Raises PhraseError on a faulty rule (the tests load it, so none is ever released)."""
+    words = load_vocabulary()
+    moments = Moments(
+        tuple((re.compile(rf"(?<!\w)(?:{_fold_pattern(words[name])})(?!\w)"), sign) for name, sign in MOMENT_SIGNS)
+    )
+    return Phrasebook(tuple(_load_all()), moments)
+
+
+def compile_pattern(pattern: str, words: Mapping[str, str], *, cased: bool, place: str) -> str:
+    """The pattern with its `{words}` put in and folded like the text. Raises PhraseError naming `place`."""
+    unknown = [name for name in _MACRO.findall(pattern) if name not in words]
+    if unknown:
+        raise PhraseError(f"{place}: pattern {pattern!r} uses {{{unknown[0]}}}, which vocabulary.toml does not have")
+    if not cased and re.sub(r"\\.", "", pattern) != re.sub(r"\\.", "", pattern).lower():
+        raise PhraseError(f"{place}: pattern {pattern!r} must be lower case (or the rule cased = true)")
+    full = _PLAIN_BRACKET.sub("(?:", _MACRO.sub(lambda found: _spelled(words[found[1]]), pattern))
+    full = full if cased else _fold_pattern(full)
+    try:
+        re.compile(full)
+    except re.error as error:
+        raise PhraseError(f"{place}: pattern {pattern!r} is no regular expression: {error}") from error
+    return full
+
+
+def _spelled(alternatives: str) -> str:
+    """A word's alternatives as one group; a single sign stays bare, so that it may stand in a character class."""
+    return alternatives if len(alternatives) == 1 else f"(?:{alternatives})"
+
+
+def _fold_pattern(pattern: str) -> str:
+    """Folded like text, but escapes such as \\S keep their case."""
+    return "".join(part if part.startswith("\\") else fold_phrase(part) for part in re.split(r"(\\.)", pattern))
+
+
+def _load_all() -> Iterator[Rule]:
+    folder = resources.files("aggregator.text") / "phrases"
+    words = dict(load_vocabulary())
+    words |= dict(MOMENT_SIGNS) | {"moment": words["moment"]}
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml") and file.name != "vocabulary.toml":
+            for number, row in enumerate(tomllib.loads(file.read_text(encoding="utf-8")).get("rule", []), 1):
+                yield read_rule(row, words, f"{file.name} rule {number}")
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Mapping[str, str]:
+    """Alternatives by name, from `phrases/vocabulary.toml`; later entries may use earlier ones."""
+    file = resources.files("aggregator.text") / "phrases" / "vocabulary.toml"
+    words: dict[str, str] = {}
+    for name, parts in tomllib.loads(file.read_text(encoding="utf-8"))["words"].items():
+        expanded = [_MACRO.sub(lambda found: f"(?:{words[found[1]]})", part) for part in parts]
+        words[name] = "|".join(_PLAIN_BRACKET.sub("(?:", part) for part in expanded)
+    return words
+
+
+def read_rule(row: Mapping[str, Any], words: Mapping[str, str], place: str) -> Rule:
+    """The rule of one `[[rule]]` table. Raises PhraseError that names `place`, the key and the remedy."""
+    missing, unknown = {"name", "where", "reason", "patterns"} - row.keys(), row.keys() - _KEYS
+    if missing or unknown:
+        raise PhraseError(
+            f"{place}: missing {sorted(missing)}, unknown {sorted(unknown)}; the keys are {sorted(_KEYS)}"
+        )
+    where = (row["where"],) if isinstance(row["where"], str) else tuple(row["where"])
+    if not set(where) <= set(PLACES) or row.get("then", "nothing") not in FOLLOWERS:
+        raise PhraseError(f"{place} ({row['name']}): 'where' is one or more of {PLACES}, 'then' one of {FOLLOWERS}")
+    cased = bool(row.get("cased", False))
+    patterns = [p for group in row["patterns"].values() for p in group]
+    if not patterns or not str(row["reason"]).strip():
+        raise PhraseError(f"{place} ({row['name']}): needs at least one pattern, and a reason")
+    compiled = [compile_pattern(p, words, cased=cased, place=f"{place} ({row['name']})") for p in patterns]
+    return Rule(
+        name=row["name"],
+        where=where,
+        reason=row["reason"],
+        matcher=re.compile("|".join(compiled)),
+        then=row.get("then", "nothing"),
+        max_chars=int(row.get("max_chars", 200)),
+        cased=cased,
+    )

@@ -1,0 +1,91 @@
+"""Which blocks of a page a rule claims, judged by their place: head, tail, or between the paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aggregator.text.model import Block
+from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook
+from aggregator.text.strip_echoes import Echoes
+
+_PROSE_KINDS = frozenset({"paragraph", "quote"})
+_SENTENCE_END = re.compile(r"[.!?。！？…।؟։]['\"”’»)\]]*(?:\s|$)|[:;]$")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
+# A sentence has this many letters; scripts that write a word in one or two signs have fewer. Chosen on sight, unseen pages pending.
+_MIN_PROSE_CHARS, _MIN_WIDE_PROSE_CHARS = 60, 25
+_LONG_CHARS = 180
+# Share of a block's letters inside links from which it is only links.
+_LINKS_ONLY_SHARE = 0.9
+# A heading such as "Related" opens a list of at most so many items; a longer one is an article of links.
+_MAX_LIST_ITEMS = 25
+# "Leave a reply" closes the page only when this share of its prose stands before it.
+_MIN_PROSE_BEFORE_REST = 0.5
+
+
+def is_prose(block: Block) -> bool:
+    """True when the block reads like a sentence or more and is not merely links."""
+    text = block.text
+    if block.kind not in _PROSE_KINDS or link_share(block) >= _LINKS_ONLY_SHARE:
+        return False
+    if len(text) >= _LONG_CHARS:
+        return True
+    minimum = _MIN_WIDE_PROSE_CHARS if _WIDE.search(text) else _MIN_PROSE_CHARS
+    return len(text) >= minimum and _SENTENCE_END.search(text) is not None
+
+
+def link_share(block: Block) -> float:
+    """Share (0..1) of the block's characters that are inside links."""
+    if not block.links or not block.text:
+        return 0.0
+    return min(1.0, sum(len(link.text) for link in block.links) / len(block.text))
+
+
+def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
+    """Positions of the blocks that are not the article, with the rule of each. Empty when all is article."""
+    claimed: dict[int, str] = {}
+    found = [phrasebook().find(block.text, "anywhere") for block in blocks]
+    prose = [rule is None and is_prose(block) for block, rule in zip(blocks, found, strict=True)]
+    if not any(prose):  # nothing reads like an article: only what the ends claim, never a guess about the middle
+        prose = [is_prose(block) for block in blocks]
+    first = next((i for i, sentence in enumerate(prose) if sentence), len(blocks))
+    last = next((i for i in range(len(blocks) - 1, -1, -1) if prose[i]), -1)
+    for index, block in enumerate(blocks):
+        if index in claimed:
+            continue
+        echo = echoes.rule_of(block)
+        if echo and index <= first:
+            claimed[index] = echo
+            continue
+        if found[index] is None:
+            continue
+        rule = phrasebook().find(block.text, _place(index, first, last))
+        if rule:
+            claimed[index] = rule.name
+            claimed |= dict.fromkeys(_followers(blocks, prose, index, rule), rule.name)
+    return claimed
+
+
+def _place(index: int, first: int, last: int) -> str:
+    if index > last:
+        return TAIL
+    return HEAD if index <= first else BETWEEN
+
+
+def _followers(blocks: Sequence[Block], prose: Sequence[bool], index: int, rule: Rule) -> range:
+    """The blocks after a claimed heading that belong to it."""
+    after = range(index + 1, len(blocks))
+    if rule.then == "rest":
+        before, whole = sum(prose[:index]), sum(prose)
+        return after if whole and before >= _MIN_PROSE_BEFORE_REST * whole else range(0)
+    if rule.then != "list":
+        return range(0)
+    end = index + 1
+    while end < len(blocks) and not prose[end] and _is_item(blocks[end]):
+        end += 1
+    return range(index + 1, end) if end - index - 1 <= _MAX_LIST_ITEMS else range(0)
+
+
+def _is_item(block: Block) -> bool:
+    """True for what a list of links is made of: list items and blocks that are only links."""
+    return block.kind == "list_item" or link_share(block) >= _LINKS_ONLY_SHARE
