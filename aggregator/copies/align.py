@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -98,7 +99,7 @@ def _quoted(starts: tuple[int, ...], spans: list[tuple[int, int]]) -> tuple[bool
 def _sentences(text: str, starts: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """Ranges of words between sentence ends; a full stop of an abbreviation only makes a short one."""
     cuts = [0, *(bisect_right(starts, found.end() - 1) for found in _SENTENCE_END.finditer(text)), len(starts)]
-    return tuple((first, last) for first, last in zip(cuts, cuts[1:], strict=False) if first < last)
+    return tuple((first, last) for first, last in pairwise(cuts) if first < last)
 
 
 def align(a: Prepared, b: Prepared) -> Alignment:
