@@ -9,14 +9,17 @@ from email.utils import parseaddr
 from time import struct_time
 from urllib.parse import urljoin, urlsplit
 
-from w3lib.html import remove_tags, remove_tags_with_content, replace_tags
+from lxml import etree
+from lxml import html as lxml_html
 
 # Feeds existed from 1997 and archives put online go back a little further; a date before 1990 is a zero or a typing
 # error. Two days ahead: clocks and zones go wrong by a day, embargoed entries and spam by more.
 FIRST_YEAR = 1990
 AHEAD = timedelta(days=2)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 # A mail address with the name in brackets, as RSS 2.0 wants it, is far shorter; longer ones are not worth parsing.
 _LONGEST_NAME = 500
+_SCRAP = lxml_html.HTMLParser(encoding="utf-8")
 _OF_URLS = re.compile(r"[\t\r\n]")
 
 
@@ -41,17 +44,25 @@ def plain(value: object, longest: int = 1000, gap: str = "") -> str | None:
     if not isinstance(value, str):
         return None
     text = value[: 20 * longest]
-    if "<" in text:
-        text = remove_tags_with_content(text, ("script", "style"))
-        text = replace_tags(text, gap) if gap else remove_tags(text)
-    text = " ".join(html.unescape(text).split())
+    text = _without_tags(text, gap) if "<" in text else html.unescape(text)
+    text = " ".join(text.split())
     return text[:longest].rstrip() or None
+
+
+def _without_tags(text: str, gap: str) -> str:
+    """The words of an HTML scrap, read by lxml: regular expressions take a second for 40,000 characters of <script>."""
+    try:
+        tree = lxml_html.fragment_fromstring(text.encode("utf-8", "replace"), create_parent=True, parser=_SCRAP)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return ""
+    etree.strip_elements(tree, "script", "style", etree.Comment, with_tail=False)
+    return gap.join(str(words) for words in tree.itertext())
 
 
 def person(value: object) -> str | None:
     """The author's name: without the mail address that RSS asks for; None where there is only an address."""
     text = plain(value)
-    if text is None or "@" not in text or len(text) > _LONGEST_NAME:
+    if text is None or len(text) > _LONGEST_NAME or not _MAIL.search(text):
         return text
     return plain(parseaddr(text)[0])
 

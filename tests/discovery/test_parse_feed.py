@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -174,6 +175,38 @@ def test_what_is_no_feed_is_named(name: str, content_type: str | None, words: st
 def test_a_feed_without_entries_is_a_feed_with_a_title() -> None:
     body = b"<rss version='2.0'><channel><title>Quiet</title></channel></rss>"
     assert parse_feed(body, url=URL) == Feed(title="Quiet", problem="a feed without entries")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b" " * 4000 + b"x",
+        b"<!---->" * 500 + b"x",
+        b"<?x?>" * 700 + b"x",
+        b"<![CDATA[" * 5000,
+        b"&" * 50_000,
+        b"<rss " * 9000,
+    ],
+)
+def test_hostile_bytes_cost_no_more_than_others(body: bytes) -> None:
+    began = time.process_time()
+    holds(parse_feed(body, url=URL, now=NOW))
+    assert time.process_time() - began < 2
+
+
+def test_tag_soup_beyond_two_million_bytes_is_left_to_the_fast_library() -> None:
+    began = time.process_time()
+    assert parse_feed(b"<a>" * 700_000, url=URL).problem
+    assert time.process_time() - began < 2
+
+
+def test_a_great_feed_is_read_whole_even_where_some_dates_are_missing() -> None:
+    entries = [f"<item><link>https://a.example/{number}</link>{'<x/>' * 500}</item>" for number in range(1100)]
+    body = (
+        f"<rss><channel>{''.join(entries)}<item><pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>"
+    )
+    assert len(body) > 2_000_000
+    assert len(parse_feed(body.encode(), url=URL).candidates) == 1100
 
 
 _TAGS = st.sampled_from(
