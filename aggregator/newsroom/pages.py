@@ -15,6 +15,7 @@ from urllib.parse import quote
 from aggregator.newsroom.stories import Site, Story
 from aggregator.newsroom.times import FORMS, Calendar
 
+_OPENING = 2  # paragraphs before the place where themes put an advertisement or a newsletter box
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 _FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "rdf": "application/rdf+xml"}
 
@@ -52,8 +53,11 @@ class Press:
             "section_path": section_path(story),
             "standfirst": f'<p class="standfirst">{escape(story.standfirst)}</p>' if story.standfirst else "",
             "date": self._date(story),
-            "body": "\n".join(_block(paragraph) for paragraph in story.paragraphs),
-            "tags": " ".join(f'<a href="{section_path(story)}" rel="tag">{escape(tag)}</a>' for tag in story.tags),
+            "opening": "\n".join(_block(paragraph) for paragraph in story.paragraphs[:_OPENING]),
+            "body": "\n".join(_block(paragraph) for paragraph in story.paragraphs[_OPENING:]),
+            "tags": " ".join(
+                f'<a href="{section_path(story)}" rel="tag">{escape(tag)}</a>' for tag in story.tags or (story.section,)
+            ),
             "related": self._items(neighbours),
             "previous_path": neighbours[0].path if neighbours else "/",
             "previous_title": escape(neighbours[0].title) if neighbours else "",
