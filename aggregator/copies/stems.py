@@ -21,7 +21,7 @@ _UNSPACED = (
 # In this order: digits grouped by thousands (4,200 / 4.200 / 4 200), digits, unspaced runs, a word that a line
 # end broke (brid-\nge), a word. Apostrophes split, so that "Iran's", "Iran’s" and "Iran" share a stem.
 _WORD = re.compile(
-    rf"(?<!\d)\d{{1,3}}(?:[.,’'\u00a0\u202f ]\d{{3}})+(?![\d])|\d+|[{_UNSPACED}]+"
+    rf"(?<!\d)\d{{1,3}}(?:[.,٬’'\u00a0\u202f ]\d{{3}})+(?![\d])|\d+|[{_UNSPACED}]+"
     rf"|[^\W\d_{_UNSPACED}]+-\n[^\W\d_A-Z{_UNSPACED}]+|(?:[^\W\d_{_UNSPACED}]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f])+"
 )
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]")
