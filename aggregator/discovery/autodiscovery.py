@@ -33,10 +33,11 @@ _LOOSE_TYPES = frozenset({"application/json", "text/xml", "application/xml", "te
 
 
 def find_feeds(html: bytes | str, *, url: str) -> list[str]:
-    """The addresses of the page's feeds, absolute, in page order, each once; feeds of comments last. Empty for none.
+    """The addresses of the page's feeds, absolute, in page order, each once. Empty for none.
 
     `html` is the page as received, `url` its address after redirects (a <base href> of the page is honoured). Reads
-    <link> and <a> with rel=alternate and a feed type, and rel=feed. Guesses no address. Never raises.
+    <link> and <a> with rel=alternate and a feed type, and rel=feed. Feeds of readers' comments are left out, unless
+    there is no other. Guesses no address. Never raises.
     """
     tree = _tree(html)
     if tree is None:
@@ -49,7 +50,7 @@ def find_feeds(html: bytes | str, *, url: str) -> list[str]:
         if found is not None:
             about = f"{link.get('title') or ''} {found}"
             (comments if _COMMENTS.search(about) else articles).setdefault(found)
-    return [*articles, *comments]
+    return list(articles or comments)
 
 
 def _tree(html: bytes | str) -> lxml_html.HtmlElement | None:

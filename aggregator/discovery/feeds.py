@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from aggregator.discovery.fields import absolute, in_range, person, plain
 from aggregator.discovery.model import Candidate, Feed
 from aggregator.discovery.readers import RawEntry, read_feed
+from aggregator.text.urls import canonical_url
 
 # Possessive: without it, 4,000 blanks or 500 empty comments at the head take for ever (2026-11-22).
 _HTML = re.compile(
@@ -18,7 +19,7 @@ _SUMMARY_CHARACTERS = 2000
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> Feed:
-    """The feed's candidates in document order, one a URL; none, and a `problem` in words, where there are none.
+    """The feed's candidates in document order, one an address; none, and a `problem` in words, where it is no feed.
 
     `url` is the absolute address that the bytes came from (after redirects): relative links are resolved against it,
     or against the feed's own xml:base. `content_type` (header, with its charset) helps with the encoding. `now` (aware)
@@ -35,7 +36,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: d
     for entry in raw.entries:
         candidate = _candidate(entry, url, now)
         if candidate is not None:
-            candidates.setdefault(candidate.url, candidate)
+            candidates.setdefault(canonical_url(candidate.url), candidate)
     if raw.entries and not candidates:
         problem = "a feed whose entries have no address"
     return Feed(tuple(candidates.values()), plain(raw.title), absolute(raw.next_link, url), problem)

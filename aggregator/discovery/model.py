@@ -36,9 +36,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One feed as read: its candidates in document order, one a URL."""
+    """One feed as read: its candidates in document order, one an address (tracking parameters aside)."""
 
     candidates: tuple[Candidate, ...] = ()
     title: str | None = None
     next_url: str | None = None  # the next (older) page, RFC 5005 rel=next or JSON Feed next_url
-    problem: str | None = None  # why there are no candidates; None where there are some
+    problem: str | None = None  # why nothing could be read; None also for a sound feed that has no entries

@@ -62,7 +62,7 @@ class RawFeed:
 
 
 def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[RawFeed | None, str | None]:
-    """What the first library that finds entries makes of the bytes; else None or a feed without entries, and why.
+    """What the first library that finds entries makes of the bytes; a feed without entries; or None, and why.
 
     fastfeedparser first, feedparser when that fails or finds nothing, and at once where only feedparser reads all.
     Both raise whatever their code meets on broken bytes, and feedparser warns of its own past. Neither is our fault or
@@ -87,8 +87,8 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[RawFeed 
             if feed is not None and feed.entries:
                 return feed, None
             empty = empty or feed
-    if empty is not None:
-        return empty, "a feed without entries"
+    if empty is not None and problem is None:
+        return empty, None
     return None, problem or "neither RSS, Atom, RDF nor JSON Feed"
 
 

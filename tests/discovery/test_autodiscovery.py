@@ -12,13 +12,17 @@ from aggregator.discovery.autodiscovery import find_feeds
 PAGE = Path(__file__).parent.parent / "feeds" / "answer.html"
 
 
-def test_page_order_each_once_comments_last() -> None:
+def test_page_order_each_once_without_comments() -> None:
     assert find_feeds(PAGE.read_bytes(), url="https://courier.example/x/") == [
         "https://courier.example/feed/",
         "https://other.example/atom",
         "https://courier.example/x/feed.json",
-        "https://courier.example/comments/feed/",
     ]
+
+
+def test_a_feed_of_comments_is_better_than_none() -> None:
+    page = '<link rel="alternate" type="application/rss+xml" title="Courier Comments" href="/replies.xml">'
+    assert find_feeds(page, url="https://a.example/") == ["https://a.example/replies.xml"]
 
 
 def test_a_section_called_comment_is_not_readers_comments() -> None:
