@@ -32,11 +32,12 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: d
     if raw is None:
         return Feed(problem=problem)
     now = now or datetime.now(UTC)
+    itself = canonical_url(url)
     candidates: dict[str, Candidate] = {}
     for entry in raw.entries:
         candidate = _candidate(entry, url, now)
-        if candidate is not None:
-            candidates.setdefault(canonical_url(candidate.url), candidate)
+        if candidate is not None and (key := canonical_url(candidate.url)) != itself:
+            candidates.setdefault(key, candidate)
     if raw.entries and not candidates:
         problem = "a feed whose entries have no address"
     return Feed(tuple(candidates.values()), plain(raw.title), absolute(raw.next_link, url), problem)

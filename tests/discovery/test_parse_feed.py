@@ -155,6 +155,11 @@ def test_only_web_addresses_become_candidates() -> None:
     ]
 
 
+def test_an_entry_that_links_to_the_feed_itself_is_no_candidate() -> None:
+    body = b"<rss><channel><item><link>#top</link><source url='/'>S</source></item><item><link>/a</link></item></channel></rss>"
+    assert [candidate.url for candidate in parse_feed(body, url=URL).candidates] == ["https://courier.example/a"]
+
+
 @pytest.mark.parametrize(
     ("name", "content_type", "words"),
     [
