@@ -156,7 +156,8 @@ def test_only_web_addresses_become_candidates() -> None:
 
 
 def test_an_entry_that_links_to_the_feed_itself_is_no_candidate() -> None:
-    body = b"<rss><channel><item><link>#top</link><source url='/'>S</source></item><item><link>/a</link></item></channel></rss>"
+    items = b"<item><link>#top</link><source url='/'>S</source></item><item><link>/a</link></item>"
+    body = b"<rss><channel>" + items + b"</channel></rss>"
     assert [candidate.url for candidate in parse_feed(body, url=URL).candidates] == ["https://courier.example/a"]
 
 
