@@ -12,8 +12,8 @@ from aggregator.copies.verdict import COVERED
 # How sure the direction is, 0..1, by where it comes from. Our own estimates: false credits are known (the agency quoted
 # inside the story), and of 36 real copy pairs with dates to the day the copy was put first in 3 and tied in 23.
 DIRECTION_CERTAINTY = {"cited": 0.98, "credited": 0.9, "dated": 0.8, "unknown": 0.5}
-# A citation of a text that nobody compared: the claim's weight, lowered. Where the texts were compared and no copy was
-# verified, the mean of the claim's weight and the match's score stands.
+# A citation of a text that nobody compared: the claim's weight, lowered. Where the texts were compared without a clear
+# finding, the mean of the claim's weight and the match's score stands.
 UNSEEN = 0.9
 # Times that may decide who was first.
 TRUSTED = frozenset({"structured", "meta", "element", "feed"})
@@ -48,9 +48,14 @@ class Edge:
 
 def coverage(match: Match | None, member: Member) -> float | None:
     """The share of the member's words that the other side of the match has; None without a comparison of words."""
-    if match is None or match.relation == "translation":
+    if match is None or not _counted(match):
         return None
     return match.coverage_a if match.a == member.key else match.coverage_b
+
+
+def _counted(match: Match) -> bool:
+    """False across languages, where facts were compared and not words."""
+    return match.relation != "translation" and bool(match.coverage_a or match.coverage_b)
 
 
 def passages_of(match: Match | None, member: Member) -> list[tuple[int, int]]:
@@ -165,27 +170,30 @@ def _cited_only(x: Member, y: Member, match: Match | None) -> Edge | None:
     if bool(of_x) == bool(of_y):
         return None
     copy, parent, reasons = (x, y, of_x) if of_x else (y, x, of_y)
-    relation = _cited_relation(copy, parent, match, explicit=any(reason.kind in EXPLICIT for reason in reasons))
+    relation = _cited_relation(copy, parent, doubtful, explicit=any(reason.kind in EXPLICIT for reason in reasons))
     if relation is None:
         return None
-    weight = reasons[0].weight
-    derived = (match.score + weight) / 2 if match is not None else weight * UNSEEN
-    evidence = _ranked([*(_text_evidence(match) if doubtful and match else []), *reasons])
-    return Edge(copy, parent, relation, direction, derived, evidence, match if doubtful else None)
+    derived = reasons[0].weight * UNSEEN
+    if relation != "unknown":
+        derived = ((match.score if match else 0.0) + reasons[0].weight) / 2
+    seen = match if doubtful else None
+    evidence = _ranked([*(_text_evidence(seen) if seen else []), *reasons])
+    return Edge(copy, parent, relation, direction, derived, evidence, seen)
 
 
-def _cited_relation(copy: Member, parent: Member, match: Match | None, *, explicit: bool) -> str | None:
-    """The relation that a citation without a verified match supports; None where the texts contradict it."""
+def _cited_relation(copy: Member, parent: Member, doubtful: bool, *, explicit: bool) -> str | None:
+    """The relation that a citation without a verified match supports; None where the texts contradict it.
+
+    Two stored texts of one language contradict it when they were compared without a finding, and a pair without any
+    match counts as compared: every citing pair is.
+    """
     if "cited" in (copy.state, parent.state):
         return "unknown"
     if two_languages(copy, parent):
-        contradicted = match is not None and match.relation == "unrelated"
-        return "translation" if explicit or not (contradicted or match is None) else None
-    if match is not None and match.relation == "uncertain":
+        return "translation" if explicit or doubtful else None
+    if doubtful:
         return "rewrite"
-    if match is not None and comparable(copy, parent):
-        return None
-    return "unknown"
+    return None if comparable(copy, parent) else "unknown"
 
 
 def _strong_credits(member: Member, other: Member) -> list[Evidence]:
@@ -220,7 +228,7 @@ def turned(edge: Edge) -> Edge | None:
 
 
 def _text_evidence(match: Match) -> list[Evidence]:
-    if match.relation == "translation":
+    if not _counted(match):
         return [Evidence("facts_in_order", f"{match.score:.0%} of numbers and names in order", match.score)]
     words = sum(passage.words for passage in match.passages)
     found = [Evidence("text_overlap", f"{words} words in {len(match.passages)} passages", match.score)]

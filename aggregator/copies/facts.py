@@ -10,13 +10,6 @@ from importlib import resources
 
 from rapidfuzz.distance import LCSseq
 
-from aggregator.copies.model import Verdict
-
-# A translated article keeps this share of the shorter side's facts in order: .74 and more for an invented story in
-# English, Spanish, German, Russian and Arabic, each against each; .29 and less for another story of the same town
-# (tests/copies/test_facts.py, 2026-11-22).
-TRANSLATION_MIN = 0.45
-UNCERTAIN_MIN = 0.30
 # With fewer facts on either side nothing can be told.
 FACTS_MIN = 5
 
@@ -91,15 +84,3 @@ def shared_facts(a: str, b: str) -> float:
     certain = [sum(sure for _, sure in side) for side in (left, right)]
     fewer = min(certain) if min(certain) >= FACTS_MIN else max(certain)
     return min(1.0, shared / fewer) if fewer >= FACTS_MIN else 0.0
-
-
-def judge_translation(a: str, b: str) -> Verdict:
-    """Whether one of two texts in different languages may be the other's translation.
-
-    The relation is `translation`, `uncertain` or `unrelated`; the score is the share of facts in order, not a
-    probability: two reports on one event share facts too, so that only pairs of which one cites the other may be asked.
-    Coverage is 0.0 (words of two languages cannot be counted off), passages are empty. Symmetric; never raises.
-    """
-    share = round(shared_facts(a, b), 3)
-    relation = "translation" if share >= TRANSLATION_MIN else "uncertain" if share >= UNCERTAIN_MIN else "unrelated"
-    return Verdict(relation, share, 0.0, 0.0)

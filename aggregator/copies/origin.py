@@ -22,11 +22,11 @@ VIA_CLOSER = 0.05
 def derive_links(members: Sequence[Member], matches: Sequence[Match]) -> list[CopyLink]:
     """The links of one family (or of several): each copy to its origin, with reasons and a confidence.
 
-    `members`: the pages, keys unique; `matches`: the verified pairs among them, every relation (`unrelated` too: it
-    contradicts a citation). Matches and claims that lead out of `members` are passed over. The result is sorted by the
-    copies' addresses, primary link first, and depends neither on the order of its inputs nor on the keys.
-    One primary link a copy; a digest of sources that share no text has one link for each; an article that credits an
-    agency of which no page is known has a link with `origin` None. Empty when nothing is linked. Pure; never raises.
+    `members`: the pages, keys unique; `matches`: the pairs among them that were compared (`unrelated` ones may be left
+    out; every pair of which one cites the other counts as compared). What leads out of `members` is passed over.
+    The result is sorted by the copies' addresses, primary link first; neither the order of the inputs nor the keys
+    decide. One primary link a copy; a digest of sources that share no text has one link for each; an article that
+    credits an agency of which no page is known has a link with `origin` None. Empty when nothing is linked. Pure.
 
     Confidence = how sure the derivation is (the match's score, raised by a citation; without a text the claim's weight)
     x how sure its direction is (`direction.DIRECTION_CERTAINTY`); along a chain the steps are multiplied.

@@ -8,6 +8,7 @@ from math import exp, log2
 
 from aggregator.copies.align import Alignment, Prepared, align, longest_narrative_run, narrative_lcs, passages, prepare
 from aggregator.copies.altered import altered_quotations
+from aggregator.copies.facts import shared_facts
 from aggregator.copies.model import Passage, Verdict
 
 # Stored with every match: bump it when a verdict may change, and `scrapy relink --all` judges anew.
@@ -49,6 +50,12 @@ VERBATIM = 0.85
 IN_ORDER = 0.75
 # Cheap exit: share of the smaller vocabulary (content stems) that both have. The lowest copy has .36.
 VOCABULARY_MIN = 0.15
+
+# A translated article keeps this share of the shorter side's facts in order: .74 and more for an invented story in
+# English, Spanish, German, Russian and Arabic, each against each; .29 and less for another story of the same town
+# (tests/copies/test_facts.py, 2026-11-22).
+TRANSLATION_MIN = 0.45
+TRANSLATION_UNCERTAIN_MIN = 0.30
 
 _UNRELATED = Verdict("unrelated", 0.0, 0.0, 0.0)
 
@@ -101,6 +108,18 @@ def judge_prepared(a: Prepared, b: Prepared) -> Verdict:
         passages(a, b, alignment.pairs),
         altered_quotations(a, b, alignment.pairs),
     )
+
+
+def judge_translation(a: str, b: str) -> Verdict:
+    """Whether one of two texts in different languages may be the other's translation.
+
+    The relation is `translation`, `uncertain` or `unrelated`; the score is the share of numbers and names in order, not
+    a probability: two reports on one event share facts too, so only pairs of which one cites the other may be asked.
+    Coverage is 0.0 (words of two languages cannot be counted off), passages are empty. Symmetric; never raises.
+    """
+    share = round(shared_facts(a, b), 3)
+    unsure = "uncertain" if share >= TRANSLATION_UNCERTAIN_MIN else "unrelated"
+    return Verdict("translation" if share >= TRANSLATION_MIN else unsure, share, 0.0, 0.0)
 
 
 def measure(a: Prepared, b: Prepared, alignment: Alignment) -> Gauges:

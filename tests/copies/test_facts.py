@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.copies.facts import judge_translation, shared_facts, skeleton
+from aggregator.copies.facts import shared_facts, skeleton
+from aggregator.copies.verdict import judge_translation
 
 STORIES = tomllib.loads((Path(__file__).parent / "stories.toml").read_text("utf-8"))
 TRANSLATIONS: dict[str, str] = STORIES["translations"]
