@@ -1,0 +1,128 @@
+"""The one table of our settings: every AGGREGATOR_* with its type, default, unit and sentence.
+
+A field `database_url` is the Scrapy setting and the environment variable AGGREGATOR_DATABASE_URL.
+Precedence: `-s NAME=VALUE` over the environment over settings.py. docs/settings.md is held to this table by a test.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, cast
+
+PREFIX = "AGGREGATOR_"
+SQLITE = "sqlite:///"
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+class ConfigurationError(Exception):
+    """Bad settings, sources or arguments: the command prints it and ends with exit status 2."""
+
+
+def _setting(default: object, unit: str, sentence: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Our settings, typed. Built by `load`; paths are absolute there."""
+
+    root: str = _setting("", "folder", "Where relative paths start: the folder of scrapy.cfg, found by itself.")
+    database_url: str = _setting(
+        "sqlite:///data/aggregator.db", "SQLAlchemy URL", "SQLite file or PostgreSQL (postgresql+psycopg://…) to fill."
+    )
+    sources: str = _setting(
+        "data/sources.toml", "file", "The watched sites; sources.local.toml beside it is read too, when it exists."
+    )
+    contact: str = _setting("", "URL or e-mail", "Whom a site's owner can write to; goes into the user agent.")
+    run_minutes: float = _setting(50.0, "minutes", "A run stops asking for pages after so long; the next one goes on.")
+    first_days: int = _setting(7, "days", "How far back a source is read when it is met for the first time.")
+    first_articles: int = _setting(500, "articles", "How many articles at most a source brings in one run.")
+    extract_workers: int = _setting(
+        os.cpu_count() or 1, "processes", "Worker processes that read pages; 0 reads them in the crawling process."
+    )
+    extract_timeout_seconds: float = _setting(
+        30.0, "seconds", "A page that takes longer to read is quarantined (not with 0 workers)."
+    )
+    minimum_words: int = _setting(25, "words", "A page with fewer words of text, standfirst included, is no article.")
+    follow_origins: bool = _setting(True, "yes/no", "Fetch the pages that articles cite as their origin, one hop.")
+    follow_per_run: int = _setting(500, "pages", "How many cited pages a run fetches at most.")
+    follow_per_host: int = _setting(50, "pages", "How many cited pages of one host a run fetches at most.")
+    allow_private_networks: bool = _setting(
+        False, "yes/no", "Let every request reach private and loopback addresses. For closed networks only."
+    )
+    batch_articles: int = _setting(100, "articles", "How many articles are written in one transaction at most.")
+    batch_seconds: float = _setting(0.2, "seconds", "How long the writer waits for a batch to fill.")
+    relink_days: int = _setting(7, "days", "`scrapy relink` without arguments links the articles of so many days.")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, absolute; None for other databases and for :memory:."""
+        if not self.database_url.startswith(SQLITE) or self.database_url == SQLITE + ":memory:":
+            return None
+        return Path(self.database_url.removeprefix(SQLITE))
+
+
+def setting_names() -> dict[str, str]:
+    """Field name by setting name: {"AGGREGATOR_DATABASE_URL": "database_url", …}."""
+    return {PREFIX + f.name.upper(): f.name for f in fields(Config)}
+
+
+def load(values: Mapping[str, Any]) -> Config:
+    """The settings as a Config; raises one ConfigurationError that names every fault.
+
+    `values` is a Scrapy Settings object or any mapping of setting names; missing ones take their default.
+    """
+    defaults, faults, parsed = Config(), [], {}
+    for name, attribute in setting_names().items():
+        default = getattr(defaults, attribute)
+        raw = values.get(name)
+        try:
+            parsed[attribute] = default if raw is None else _parse(raw, type(default))
+        except ValueError as error:
+            faults.append(f"{name} = {raw!r}: {error}")
+    if not faults:
+        parsed["sources"] = _absolute(parsed, "sources", faults)
+        parsed["database_url"] = _absolute(parsed, "database_url", faults)
+    if faults:
+        raise ConfigurationError("\n".join(faults))
+    return Config(**cast("dict[str, Any]", parsed))
+
+
+def _parse(raw: object, kind: type) -> object:
+    text = str(raw).strip()
+    if kind is bool:
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise ValueError("use yes or no")
+    if kind in (int, float):
+        number = _number(text, kind)
+        if number < 0:
+            raise ValueError("must not be negative")
+        return number
+    return text
+
+
+def _number(text: str, kind: type) -> float:
+    try:
+        return cast("float", kind(text))
+    except ValueError:
+        raise ValueError("use a whole number" if kind is int else "use a number") from None
+
+
+def _absolute(parsed: dict[str, object], attribute: str, faults: list[str]) -> str:
+    """The setting with its path made absolute against the root.
+
+    Without a root a relative path is a fault: a database must never appear by accident where somebody happens to stand.
+    """
+    value = str(parsed[attribute])
+    scheme = SQLITE if attribute == "database_url" else ""
+    path = value.removeprefix(scheme)
+    if (scheme and not value.startswith(scheme)) or path == ":memory:" or Path(path).is_absolute():
+        return value
+    if not parsed["root"]:
+        name = PREFIX + attribute.upper()
+        faults.append(f"{name} = {value!r}: no scrapy.cfg here or above; go to the project or give a full path")
+    return scheme + str(Path(str(parsed["root"])) / path)

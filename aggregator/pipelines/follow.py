@@ -1,0 +1,77 @@
+"""Stage follow: the pages that an article names as its origin are fetched too, one hop, and go down the same line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import NotConfigured
+
+from aggregator.items import Article
+from aggregator.runs import RunRecorder
+from aggregator.store.parts import cited_urls
+from aggregator.store.watching import Known, explain_stub, known_pages
+from aggregator.text.urls import site_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
+
+
+class FollowPipeline:
+    """Asks for cited pages that are not stored yet, within a bound per run and per host."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._recorder = RunRecorder.of(crawler)
+        config = self._recorder.config
+        if not (config.follow_origins and crawler.spidercls.follows_origins):  # type: ignore[attr-defined]
+            raise NotConfigured
+        self._per_run, self._per_host = config.follow_per_run, config.follow_per_host
+        self._asked: set[str] = set()
+        self._hosts: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article) and self._may_cite(item):
+            urls = [url for url in cited_urls(item, with_tail_links=True) if url not in self._asked]
+            known = await asyncio.wrap_future(self._recorder.writer.submit(_known, urls)) if urls else {}
+            for url in urls:
+                if url not in known:
+                    self._follow(item, url)
+        return item
+
+    def _may_cite(self, item: Article) -> bool:
+        """One hop: what was only fetched as a citation is not followed further, unless its site is watched anyway."""
+        return item.page.way != "cited" or item.page.source_id is not None
+
+    def _follow(self, item: Article, url: str) -> None:
+        host = site_of(url)
+        if len(self._asked) >= self._per_run or self._hosts[host] >= self._per_host:
+            self._recorder.count("follow/bound_reached")
+            reason = "the run's bound of followed pages was reached"
+            self._recorder.writer.submit(_explain, (url, reason))
+            return
+        self._asked.add(url)
+        self._hosts[host] += 1
+        self._recorder.count("follow/asked")
+        spider, engine = self._crawler.spider, self._crawler.engine
+        assert spider is not None and engine is not None
+        engine.crawl(spider.article_request(url, initiator=item.page.source_id, way="cited"))  # type: ignore[attr-defined]
+
+
+def _known(connection: Connection, batch: Sequence[list[str]]) -> list[dict[str, Known]]:
+    now = datetime.now(UTC)
+    return [known_pages(connection, urls, now) for urls in batch]
+
+
+def _explain(connection: Connection, batch: Sequence[tuple[str, str]]) -> list[None]:
+    for url, reason in batch:
+        explain_stub(connection, url, reason)
+    return [None] * len(batch)

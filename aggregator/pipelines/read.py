@@ -1,0 +1,81 @@
+"""Stages extract, strip, language and fingerprint: a page's bytes -> its text and facts, in worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import TimeoutError as ReadTimeoutError
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from pebble import ProcessExpired, ProcessPool
+from scrapy.exceptions import DropItem
+
+from aggregator.items import Article
+from aggregator.pipelines.worker import Reading, read
+from aggregator.runs import RunRecorder
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+# A worker is replaced after so many pages: whatever lxml and the caches hold on to does not add up over a long run.
+PAGES_PER_WORKER = 5000
+
+
+class ReadPipeline:
+    """Rejects pages that are no articles; quarantines those that no worker could read."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._recorder = RunRecorder.of(crawler)
+        config = self._recorder.config
+        self._sources = self._recorder.sources
+        self._timeout_seconds = config.extract_timeout_seconds
+        self._minimum_words = config.minimum_words
+        self._pool: ProcessPool | None = None
+        if config.extract_workers:
+            # spawn: a fork would carry the reactor, the writer thread and open sockets along
+            self._pool = ProcessPool(config.extract_workers, max_tasks=PAGES_PER_WORKER, context=get_context("spawn"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        if not isinstance(item, Article):
+            return item
+        reading = await self._read(item)
+        if reason := self._rejection(item, reading):
+            await self._recorder.reject(item, reason)
+            raise DropItem(f"{reason}: {item.page.url}", log_level="DEBUG")
+        item.extraction, item.body = reading.extraction, reading.body
+        item.language, item.fingerprint = reading.language, reading.fingerprint
+        return item
+
+    async def _read(self, item: Article) -> Reading:
+        page = item.page
+        source = self._sources.by_id(page.source_id) if page.source_id else None
+        task = (page, source.content_css, source.drop_css) if source else (page,)
+        if self._pool is None:
+            return read(*task)
+        try:
+            return await asyncio.wrap_future(self._pool.schedule(read, args=task, timeout=self._timeout_seconds))
+        except (ReadTimeoutError, ProcessExpired) as error:
+            reason = "read_timeout" if isinstance(error, ReadTimeoutError) else "worker_died"
+            logger.warning("%s: %s is kept raw, to be run again: %s", page.source_id, page.url, reason)
+            await self._recorder.quarantine(item, reason)
+            raise DropItem(f"{reason}: {page.url}", log_level="DEBUG") from error
+
+    def _rejection(self, item: Article, reading: Reading) -> str | None:
+        """Why the page is no article; None when it is one."""
+        if urlsplit(item.page.url).path in ("", "/") and not urlsplit(item.page.url).query:
+            return "home_page"
+        words = len(reading.body.text.split()) + len((reading.extraction.summary or "").split())
+        # Scripts without spaces count by letters: some two and a half of them make a word.
+        return "no_text" if max(words, len(reading.body.text) // 12) < self._minimum_words else None
+
+    async def close_spider(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.get_running_loop().run_in_executor(None, self._pool.join)

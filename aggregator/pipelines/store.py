@@ -1,0 +1,37 @@
+"""Stage store: the article into the database, committed before anything is linked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from aggregator.items import Article, Stored
+from aggregator.runs import RunRecorder
+from aggregator.store.archive import store_articles
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
+
+
+class StorePipeline:
+    """Hands articles to the writer and waits for the commit."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._recorder = RunRecorder.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article):
+            item.stored = await asyncio.wrap_future(self._recorder.writer.submit(self._store, item))
+            assert item.stored is not None
+            outcome = "new" if item.stored.is_new else "changed" if item.stored.is_changed else "unchanged"
+            self._recorder.count(f"kept/{outcome}")
+        return item
+
+    def _store(self, connection: Connection, batch: Sequence[Article]) -> list[Stored]:
+        return store_articles(connection, batch, self._recorder.context)

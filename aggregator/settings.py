@@ -1,0 +1,60 @@
+"""Wiring: who we are and how polite, which components, and our own AGGREGATOR_* values."""
+
+import os
+from pathlib import Path
+
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from aggregator import __version__
+from aggregator.config import Config, setting_names
+from aggregator.pipelines import ITEM_PIPELINES as ITEM_PIPELINES
+
+# --- Who we are and how polite -----------------------------------------------------------------------------------
+BOT_NAME = "aggregator"
+_contact = os.environ.get("AGGREGATOR_CONTACT", "")
+USER_AGENT = f"aggregator/{__version__} (news research crawler{'; ' + _contact if _contact else ''})"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "aggregator"
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host; sources may ask for another, robots.txt for more
+DOWNLOAD_TIMEOUT = 30  # seconds
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes
+DOWNLOAD_WARNSIZE = 0
+RETRY_TIMES = 2
+COOKIES_ENABLED = False
+# A proxy dials in our place, so the guard could not see which address is reached.
+HTTPPROXY_ENABLED = False
+REDIRECT_MAX_TIMES = 8
+
+# --- Components --------------------------------------------------------------------------------------------------
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+SPIDER_MODULES = ["aggregator.spiders"]
+NEWSPIDER_MODULE = "aggregator.spiders"
+COMMANDS_MODULE = "aggregator.commands"
+TWISTED_DNS_RESOLVER = "aggregator.guard.GuardedResolver"
+DOWNLOADER_MIDDLEWARES = {"aggregator.guard.PrivateNetworkGuard": 50}
+# Output passes from high to low: what is known is left out before what a feed may bring is counted.
+SPIDER_MIDDLEWARES = {"aggregator.polls.PollKeeper": 400, "aggregator.seen.SkipSeen": 500}
+EXTENSIONS = {
+    "aggregator.runs.RunRecorder": 0,
+    "aggregator.politeness.RobotsDelay": 100,
+    "aggregator.progress.ProgressLine": 500,
+}
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
+# Both run code for whoever reaches their port.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Pages in flight, in bytes: room enough that the worker processes never starve (measured, benchmarks/README.md).
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 30_000_000
+CONCURRENT_ITEMS = 100
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 0.0  # RunRecorder writes one line per source and run instead
+
+# --- Our own values (the table is config.py) ---------------------------------------------------------------------
+_cfg = closest_scrapy_cfg()
+AGGREGATOR_ROOT = str(Path(_cfg).parent) if _cfg else ""
+_defaults = Config()
+for _name, _attribute in setting_names().items():
+    if _name != "AGGREGATOR_ROOT":
+        globals()[_name] = os.environ.get(_name, getattr(_defaults, _attribute))

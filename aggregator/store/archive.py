@@ -1,0 +1,105 @@
+"""Articles into the database: one transaction a batch, every article whole or not at all.
+
+What is written here is what one page says; who copied whom is written by linker.py, in a second transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, null, select, update
+
+from aggregator.items import Article, Stored
+from aggregator.store.identity import Spellings, digest, spellings
+from aggregator.store.merge import absorb
+from aggregator.store.models import article_urls, articles, revisions
+from aggregator.store.parts import Context, Parts
+from aggregator.store.rows import better_time, fact_columns, page_row, revision_columns
+from aggregator.text.urls import site_of
+
+
+def store_articles(connection: Connection, batch: Sequence[Article], context: Context) -> list[Stored]:
+    """Where each article of the batch is stored, in order. The caller's transaction decides whether it lasts.
+
+    An article that is known under any of its spellings is updated: a changed title, standfirst or text becomes a new
+    revision, the latest fetch is the current one whatever the order of arrival, and the article waits for the linker
+    again (`linked_at` empty). A cited stub becomes the article.
+    """
+    asked = [spellings(one.page, one.extraction.canonical if one.extraction else None) for one in batch]
+    archive = _Archive(connection, asked, context)
+    stored = [archive.store(article, address) for article, address in zip(batch, asked, strict=True)]
+    archive.parts.flush()
+    return stored
+
+
+class _Archive:
+    """One batch on its way: article ids by address key are read once and kept up to date while it is written."""
+
+    def __init__(self, connection: Connection, asked: list[Spellings], context: Context) -> None:
+        self.connection = connection
+        self.context = context
+        self.parts = Parts(connection, context)
+        keys = {key for one in asked for key in one.keys}
+        rows = connection.execute(
+            select(article_urls.c.url_hash, article_urls.c.article_id).where(article_urls.c.url_hash.in_(keys))
+        )
+        self._ids = {row.url_hash: row.article_id for row in rows}
+
+    def store(self, article: Article, address: Spellings) -> Stored:
+        row = self._known(address)
+        stored = self._insert(article, address) if row is None else self._update(row, article, address)
+        self._ids.update(dict.fromkeys(address.keys, stored.article_id))
+        self.parts.add_urls(stored.article_id, address)
+        self.parts.add_page(page_row(article.page, "kept", self.context.run_id, stored.article_id))
+        return stored
+
+    def _known(self, address: Spellings) -> Row[Any] | None:
+        """The article's row under any of its spellings. Rows that turn out to be one article become one."""
+        found = {self._ids[key] for key in address.keys if key in self._ids}
+        if not found:
+            return None
+        rows = self.connection.execute(select(articles).where(articles.c.id.in_(found))).all()
+        if len(rows) == 1:
+            return rows[0]
+        self.parts.flush()  # what is absorbed must be in the tables, not on its way
+        kept, *others = sorted(rows, key=lambda row: (row.state == "stored", row.last_seen_at, -row.id), reverse=True)
+        for gone in others:
+            absorb(self.connection, kept=kept.id, gone=gone.id)
+        self._ids = {key: kept.id if id in found else id for key, id in self._ids.items()}
+        return self.connection.execute(select(articles).where(articles.c.id == kept.id)).one()
+
+    def _insert(self, article: Article, address: Spellings) -> Stored:
+        seen_at = article.page.fetched_at
+        values = fact_columns(article) | _own(address) | {"first_seen_at": seen_at, "last_seen_at": seen_at}
+        article_id = self.connection.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one()
+        self.parts.replace(article_id, article, self._revision(article_id, article))
+        return Stored(article_id, is_new=True, is_changed=True)
+
+    def _update(self, row: Row[Any], article: Article, address: Spellings) -> Stored:
+        is_stub, seen_at = row.state == "cited", article.page.fetched_at
+        values: dict[str, Any] = {}
+        if is_stub or seen_at < row.first_seen_at:
+            values |= {"first_seen_at": seen_at} | _own(address)
+        revision_id = self._revision(row.id, article)
+        is_latest = is_stub or seen_at >= row.last_seen_at
+        if is_latest:
+            values |= {"last_seen_at": seen_at, "linked_at": null()} | better_time(row, fact_columns(article))
+            self.parts.replace(row.id, article, revision_id)
+        self.connection.execute(update(articles).where(articles.c.id == row.id).values(values or {"id": row.id}))
+        return Stored(row.id, is_new=is_stub, is_changed=is_latest and revision_id != row.revision_id)
+
+    def _revision(self, article_id: int, article: Article) -> int:
+        """The id of the article's revision with this title, standfirst and text; made when it is the first such."""
+        columns = revision_columns(article)
+        key = digest(columns["title"], columns["summary"], columns["text"])
+        known = select(revisions.c.id).where(revisions.c.article_id == article_id, revisions.c.digest == key)
+        if (revision_id := self.connection.execute(known).scalar()) is not None:
+            return int(revision_id)
+        values = columns | {"article_id": article_id, "digest": key, "seen_at": article.page.fetched_at}
+        made = self.connection.execute(insert(revisions).values(values).returning(revisions.c.id))
+        return int(made.scalar_one())
+
+
+def _own(address: Spellings) -> dict[str, Any]:
+    return {"url": address.own, "host": site_of(address.own)}

@@ -1,0 +1,115 @@
+"""The database: opened, checked for its schema, written in turns.
+
+SQLite (WAL, foreign keys on) and PostgreSQL behave alike here: `writing` lets one writer at a time into a database,
+so two crawls on one database never interleave their transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from aggregator.config import ConfigurationError
+from aggregator.store.views import create_views, drop_views
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+WRITER_LOCK = 0x6167_6772  # "aggr": key of the advisory lock that stands for SQLite's one writer
+SQLITE_BUSY_SECONDS = 60  # how long a writer waits for another crawl's transaction
+
+
+class SchemaOutdatedError(ConfigurationError):
+    """The database has an older (or newer) schema than this program."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for the URL, folders of a SQLite file made; nothing is created in the database yet.
+
+    Raises ConfigurationError for a URL that SQLAlchemy cannot read or whose driver is missing.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+    except (ArgumentError, ModuleNotFoundError, OSError) as error:
+        raise ConfigurationError(
+            f"AGGREGATOR_DATABASE_URL: {error}; use sqlite:///file or postgresql+psycopg://user@host/name"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver would only do so at the first write
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that no other writer shares; committed at the end, rolled back on an error."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        yield connection
+
+
+def _alembic(connection: Connection) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: Engine) -> tuple[str | None, str]:
+    """The schema revision before and after; brings the database to this program's schema."""
+    with writing(engine) as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        config = _alembic(connection)
+        drop_views(connection)
+        command.upgrade(config, "head")
+        create_views(connection)
+        return before, str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def prepare_schema(engine: Engine) -> None:
+    """Create the schema in an empty database; raise SchemaOutdatedError on another version's."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        head = ScriptDirectory.from_config(_alembic(connection)).get_current_head()
+        names = set(inspect(connection).get_table_names())
+    if current == head:
+        return
+    if current is None and "articles" not in names:
+        migrate(engine)
+        return
+    name = engine.url.render_as_string(hide_password=True)
+    raise SchemaOutdatedError(
+        f"{name} has schema {current or 'unknown'}, this program needs {head}: run `scrapy migrate`"
+    )
+
+
+def is_gone(error: BaseException) -> bool:
+    """True when the error says that the database itself failed, not that one row was wrong."""
+    return isinstance(error, OperationalError) or bool(getattr(error, "connection_invalidated", False))

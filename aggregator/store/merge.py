@@ -1,0 +1,45 @@
+"""Two rows that turn out to be one article become one row."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, func, null, select, update
+
+from aggregator.store.models import article_urls, articles, copies, matches, pages, reviews, revisions
+
+
+def absorb(connection: Connection, *, kept: int, gone: int) -> None:
+    """Move everything that hangs on article `gone` to `kept`, and delete it.
+
+    `kept` must be the one whose text is current (a stored one before a stub, else the one seen last). Links and matches
+    are dropped: `kept` and all that was linked with either wait for the linker again.
+    """
+    _wake_neighbours(connection, [kept, gone])
+    seen = select(revisions.c.digest).where(revisions.c.article_id == kept)
+    connection.execute(delete(revisions).where(revisions.c.article_id == gone, revisions.c.digest.in_(seen)))
+    for table in (article_urls, pages, revisions):
+        connection.execute(update(table).where(table.c.article_id == gone).values(article_id=kept))
+    for column in (reviews.c.copy_id, reviews.c.origin_id):
+        connection.execute(update(reviews).where(column == gone).values({column.name: kept}))
+    stored = articles.c.id.in_([kept, gone]) & (articles.c.state == "stored")
+    first_seen_at = connection.execute(select(func.min(articles.c.first_seen_at)).where(stored)).scalar()
+    values = {"linked_at": null()} | ({"first_seen_at": first_seen_at} if first_seen_at else {})
+    connection.execute(update(articles).where(articles.c.id == kept).values(values))
+    connection.execute(delete(articles).where(articles.c.id == gone))
+
+
+def _wake_neighbours(connection: Connection, ids: list[int]) -> None:
+    """Let every article that is matched or linked with one of `ids` be linked again."""
+    neighbours: set[int] = set()
+    for table, left, right in (
+        (matches, "a_id", "b_id"),
+        (copies, "copy_id", "origin_id"),
+        (copies, "copy_id", "via_id"),
+    ):
+        for own, other in ((left, right), (right, left)):
+            found = select(table.c[other]).where(table.c[own].in_(ids), table.c[other].is_not(None))
+            neighbours.update(connection.execute(found).scalars())
+    neighbours -= set(ids)
+    if neighbours:
+        stored = articles.c.id.in_(neighbours) & (articles.c.state == "stored")
+        connection.execute(update(articles).where(stored).values(linked_at=null()))
+    connection.execute(delete(matches).where(matches.c.a_id.in_(ids) | matches.c.b_id.in_(ids)))

@@ -1,0 +1,142 @@
+"""The rows around an article (addresses, claims, cited stubs, fingerprint, fetch), gathered and written in bulk.
+
+Single inserts cost ten times as much as bulk ones (13,500 rows a second in batches of 100 against 1,200 with a commit a
+row, SQLite, November 2026), and postings that arrive sorted touch fewer leaves of the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from aggregator.items import Article
+from aggregator.store.identity import Spellings, is_home, url_key
+from aggregator.store.models import article_urls, articles, claims, fingerprints, pages
+from aggregator.store.rows import claim_row
+from aggregator.text.model import CITING_KINDS
+from aggregator.text.urls import plain_url, same_site, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the archive needs to know of a run: its row, and the watched source that an address belongs to."""
+
+    run_id: int | None
+    source_of: Callable[[str], str | None]
+
+
+class Parts:
+    """What a batch will write beside its articles. `flush` writes it; nothing is written before."""
+
+    def __init__(self, connection: Connection, context: Context) -> None:
+        self._connection = connection
+        self._source_of = context.source_of
+        self._urls: dict[str, dict[str, Any]] = {}
+        self._pages: list[dict[str, Any]] = []
+        self._read: dict[int, tuple[Article, int]] = {}
+
+    def add_urls(self, article_id: int, address: Spellings) -> None:
+        for key, (url, kind) in address.keys.items():
+            self._urls.setdefault(key, {"url_hash": key, "url": url, "article_id": article_id, "kind": kind})
+
+    def add_page(self, row: dict[str, Any]) -> None:
+        self._pages.append(row)
+
+    def replace(self, article_id: int, article: Article, revision_id: int) -> None:
+        """Let the article's current revision, claims and fingerprint be those of this reading."""
+        self._read[article_id] = (article, revision_id)
+
+    def flush(self) -> None:
+        self._insert_new(article_urls, "url_hash", self._urls)
+        self._replace_read()
+        if self._pages:
+            self._connection.execute(insert(pages), self._pages)
+        self._urls, self._pages, self._read = {}, [], {}
+
+    def _replace_read(self) -> None:
+        if not self._read:
+            return
+        connection, ids = self._connection, list(self._read)
+        for table in (claims, fingerprints):
+            connection.execute(delete(table).where(table.c.article_id.in_(ids)))
+        claim_rows, postings, current = [], [], []
+        for id, (article, revision_id) in self._read.items():
+            assert article.extraction and article.fingerprint
+            version = article.fingerprint.version
+            claim_rows += [claim_row(id, at, claim) for at, claim in enumerate(article.extraction.claims)]
+            postings += [(feature, id, version) for feature in article.fingerprint.features]
+            current.append({"article": id, "revision": revision_id})
+        if claim_rows:
+            connection.execute(insert(claims), claim_rows)
+        if postings:
+            rows = [
+                {"feature": feature, "article_id": id, "version": version} for feature, id, version in sorted(postings)
+            ]
+            connection.execute(insert(fingerprints), rows)
+        connection.execute(
+            update(articles).where(articles.c.id == bindparam("article")).values(revision_id=bindparam("revision")),
+            current,
+        )
+        self._add_stubs()
+
+    def _add_stubs(self) -> None:
+        """A row in state `cited` for every page that is named as an origin and not known yet."""
+        wanted: dict[str, tuple[str, datetime]] = {}
+        for article, _ in self._read.values():
+            for url in cited_urls(article):
+                wanted.setdefault(url_key(url), (plain_url(url), article.page.fetched_at))
+        for key in self._unknown(article_urls, "url_hash", wanted):
+            url, seen_at = wanted[key]
+            stub = self._connection.execute(insert(articles).values(self._stub(url, seen_at)).returning(articles.c.id))
+            row = {"url_hash": key, "url": url, "article_id": stub.scalar_one(), "kind": "cited"}
+            self._connection.execute(insert(article_urls).values(row))
+
+    def _stub(self, url: str, seen_at: datetime) -> dict[str, Any]:
+        return {
+            "url": url,
+            "source_id": self._source_of(url),
+            "host": site_of(url),
+            "state": "cited",
+            "cited_reason": "not fetched yet",
+            "text": "",
+            "authors": [],
+            "agencies": [],
+            "first_seen_at": seen_at,
+            "last_seen_at": seen_at,
+            "completeness": "unknown",
+            "linked_at": seen_at,  # nothing to link: a stub has no text and no claims
+        }
+
+    def _insert_new(self, table: Table, key: str, rows: dict[str, dict[str, Any]]) -> None:
+        new = [rows[one] for one in self._unknown(table, key, rows)]
+        if new:
+            self._connection.execute(insert(table), new)
+
+    def _unknown(self, table: Table, key: str, wanted: Iterable[str]) -> list[str]:
+        """The keys that the table does not hold, in the order given. No other writer is at work."""
+        keys = list(wanted)
+        known = (
+            set(self._connection.execute(select(table.c[key]).where(table.c[key].in_(keys))).scalars())
+            if keys
+            else set()
+        )
+        return [one for one in keys if one not in known]
+
+
+def cited_urls(article: Article, *, with_tail_links: bool = False) -> list[str]:
+    """The pages on other sites that an article names as its origin, in its order, each once.
+
+    A site's home page is no origin: its claim keeps the words and the name. A closing "Read more" counts on request.
+    """
+    assert article.extraction
+    kinds = CITING_KINDS | {"tail_link"} if with_tail_links else CITING_KINDS
+    targets = (claim.target_url for claim in article.extraction.claims if claim.kind in kinds and claim.target_url)
+    return [url for url in dict.fromkeys(targets) if _is_page(url) and not same_site(url, article.page.url)]
+
+
+def _is_page(url: str) -> bool:
+    return url.startswith(("http://", "https://")) and not is_home(url)

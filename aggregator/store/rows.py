@@ -1,0 +1,109 @@
+"""Values to columns: pure, no statements. Everything that leaves here can be stored (no NUL, no lone surrogate)."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+from sqlalchemy import Row, null
+
+from aggregator.items import Article, Page
+from aggregator.store.identity import digest, url_key
+from aggregator.text.model import PUBLISHED_TRUST, Claim
+from aggregator.text.normalise import storable
+
+_TIME_COLUMNS = ("published_at", "published_precision", "published_offset_minutes", "published_trust")
+
+
+def clean(columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns with every text in them made storable; lists and dictionaries are gone through."""
+    return {name: _clean(value) for name, value in columns.items()}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return clean(value)
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    return value
+
+
+def fact_columns(article: Article) -> dict[str, Any]:
+    """The columns of `articles` that one page's reading fills."""
+    extraction, body, language, fingerprint = article.extraction, article.body, article.language, article.fingerprint
+    assert extraction and body and language and fingerprint, "stored before it was read"
+    published, text = extraction.published, body.text
+    offset = published.at.utcoffset() if published else None
+    columns = {
+        "source_id": article.page.source_id,
+        "state": "stored",
+        "title": extraction.title,
+        "summary": extraction.summary,
+        "text": text,
+        "authors": list(extraction.authors),
+        "agencies": list(extraction.agencies),
+        "published_at": published.at if published else None,
+        "published_precision": published.precision if published else None,
+        "published_offset_minutes": int(offset.total_seconds() // 60) if offset is not None else None,
+        "published_trust": published.trust if published else None,
+        "modified_at": extraction.modified.at if extraction.modified else None,
+        "language": language.code,
+        "language_confidence": language.confidence,
+        "completeness": extraction.completeness,
+        "word_count": len(text.split()),
+        "feature_count": len(fingerprint.features),
+    }
+    return clean(columns) | {"cited_reason": null()}
+
+
+def better_time(row: Row[Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with the stored publication time kept where it came from a better place than the new one.
+
+    The same page read without its feed entry (followed from a citation, say) must not lose the feed's date.
+    """
+    if _rank(row.published_trust) < _rank(facts["published_trust"]):
+        return facts | {name: getattr(row, name) for name in _TIME_COLUMNS}
+    return facts
+
+
+def _rank(trust: str | None) -> int:
+    return PUBLISHED_TRUST.index(trust) if trust in PUBLISHED_TRUST else len(PUBLISHED_TRUST)
+
+
+def revision_columns(article: Article) -> dict[str, Any]:
+    """Title, standfirst, text, and what was removed by which rule."""
+    assert article.extraction and article.body
+    removed = [{"text": one.text, "rule": one.rule} for one in article.body.removed]
+    extraction = article.extraction
+    columns = {"title": extraction.title, "summary": extraction.summary, "text": article.body.text, "removed": removed}
+    return clean(columns)
+
+
+def claim_row(article_id: int, position: int, claim: Claim) -> dict[str, Any]:
+    target = storable(claim.target_url) if claim.target_url else None
+    columns = {"kind": claim.kind, "words": claim.words, "target_url": target, "name": claim.name}
+    target_hash = url_key(target) if target else None
+    return clean(columns) | {"article_id": article_id, "position": position, "target_hash": target_hash}
+
+
+def page_row(
+    page: Page, outcome: str, run_id: int | None, article_id: int | None = None, reason: str | None = None
+) -> dict[str, Any]:
+    """One fetch. The bytes are kept only of a quarantined page, to be run again."""
+    return {
+        "run_id": run_id,
+        "source_id": page.source_id,
+        "article_id": article_id,
+        "asked_hash": url_key(page.asked_url),
+        "asked_url": storable(page.asked_url),
+        "url": storable(page.url),
+        "way": page.way,
+        "status": page.status,
+        "fetched_at": page.fetched_at,
+        "body_digest": digest(page.html),
+        "outcome": outcome,
+        "reason": storable(reason) if reason else None,
+        "raw": gzip.compress(page.html, 6, mtime=0) if outcome == "quarantined" else None,
+    }

@@ -1,0 +1,143 @@
+"""What runs remember: the sources, the state of their ways in, the runs themselves, and which pages are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from aggregator.store.identity import url_key
+from aggregator.store.models import article_urls, articles, pages, polls, runs, sources
+
+# A page that was no article is asked for again after so long: sites turn stubs into stories.
+REJECTED_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an address."""
+
+    last_seen_at: datetime
+    was_only_cited: bool = False  # fetched because an article cites it: what a feed says of it was not heard yet
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The outcome of reading one way in."""
+
+    source_id: str
+    url: str
+    kind: str
+    status: int
+    at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: str | None = None
+    problem: str | None = None
+    known_share: float | None = None
+
+
+def save_sources(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Let the table say what the operator's files say; what was learned of a source stays."""
+    known = set(connection.execute(select(sources.c.id)).scalars())
+    for row in rows:
+        if row["id"] in known:
+            connection.execute(update(sources).where(sources.c.id == row["id"]).values(**row))
+        else:
+            connection.execute(insert(sources).values(**row))
+
+
+def first_reads(connection: Connection) -> dict[str, datetime | None]:
+    """When each source was first read; None for one that never was."""
+    return {row.id: row.first_read_at for row in connection.execute(select(sources.c.id, sources.c.first_read_at))}
+
+
+def validators(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
+    """(ETag, Last-Modified) by URL of the ways in whose last reading went well."""
+    by_key = {url_key(url): url for url in urls}
+    found = select(polls).where(polls.c.url_hash.in_(by_key), polls.c.failures == 0)
+    return {by_key[row.url_hash]: (row.etag, row.last_modified) for row in connection.execute(found)}
+
+
+def save_poll(connection: Connection, poll: Poll) -> None:
+    """Remember one reading of a way in. A failure keeps the validators of the last success out of use."""
+    failed = poll.problem is not None
+    key = url_key(poll.url)
+    row = connection.execute(select(polls).where(polls.c.url_hash == key)).one_or_none()
+    values: dict[str, Any] = {
+        "source_id": poll.source_id,
+        "url": poll.url,
+        "kind": poll.kind,
+        "last_status": poll.status,
+        "last_polled_at": poll.at,
+        "problem": poll.problem,
+        "failures": (row.failures if row else 0) + 1 if failed else 0,
+    }
+    if not failed and poll.status != 304:
+        values |= {"etag": poll.etag, "last_modified": poll.last_modified, "body_digest": poll.body_digest}
+    if poll.known_share is not None:
+        values["known_share"] = poll.known_share
+    statement = insert(polls).values(url_hash=key) if row is None else update(polls).where(polls.c.url_hash == key)
+    connection.execute(statement.values(values))
+    if not failed:
+        unread = sources.c.first_read_at.is_(None) & (sources.c.id == poll.source_id)
+        connection.execute(update(sources).where(unread).values(first_read_at=poll.at))
+
+
+def known_pages(connection: Connection, urls: Iterable[str], now: datetime) -> dict[str, Known]:
+    """What is known by URL, of those that need not be asked for as if they were new.
+
+    Stored articles, and pages rejected within REJECTED_DAYS; never stubs and quarantined pages.
+    """
+    by_key: dict[str, list[str]] = {}
+    for url in urls:
+        by_key.setdefault(url_key(url), []).append(url)
+    rejected = (
+        select(pages.c.asked_hash, func.max(pages.c.fetched_at).label("at"))
+        .where(pages.c.asked_hash.in_(by_key), pages.c.outcome == "rejected")
+        .where(pages.c.fetched_at > now - timedelta(days=REJECTED_DAYS))
+        .group_by(pages.c.asked_hash)
+    )
+    from_elsewhere = (
+        select(pages.c.id)
+        .where(pages.c.article_id == articles.c.id, pages.c.way != "cited")
+        .correlate(articles)
+        .exists()
+    )
+    stored = (
+        select(article_urls.c.url_hash, articles.c.last_seen_at, (~from_elsewhere).label("was_only_cited"))
+        .join(articles, articles.c.id == article_urls.c.article_id)
+        .where(article_urls.c.url_hash.in_(by_key), articles.c.state == "stored")
+    )
+    known = {row.asked_hash: Known(row.at) for row in connection.execute(rejected)}
+    for row in connection.execute(stored):
+        known[row.url_hash] = Known(row.last_seen_at, bool(row.was_only_cited))
+    return {url: one for key, one in known.items() for url in by_key[key]}
+
+
+def explain_stub(connection: Connection, url: str, reason: str) -> None:
+    """Say on a cited page's row why it could not be stored; nothing happens when it was stored meanwhile."""
+    found = select(article_urls.c.article_id).where(article_urls.c.url_hash == url_key(url))
+    stub = articles.c.id.in_(found) & (articles.c.state == "cited")
+    connection.execute(update(articles).where(stub).values(cited_reason=reason))
+
+
+def start_run(connection: Connection, spider: str, arguments: Mapping[str, str], version: str, now: datetime) -> int:
+    """The id of a new row in `runs`. Rows of this spider and these arguments that never ended were killed."""
+    unended = (runs.c.spider == spider) & runs.c.ended_at.is_(None)
+    for row in connection.execute(select(runs.c.id, runs.c.arguments).where(unended)).all():
+        if row.arguments == dict(arguments):
+            values = {"ended_at": now, "reason": "killed", "exit_status": 1}
+            connection.execute(update(runs).where(runs.c.id == row.id).values(values))
+    values = {"spider": spider, "arguments": dict(arguments), "version": version, "started_at": now, "counters": {}}
+    return int(connection.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one())
+
+
+def end_run(
+    connection: Connection, run_id: int, *, reason: str, exit_status: int, counters: Mapping[str, int], now: datetime
+) -> None:
+    values = {"ended_at": now, "reason": reason, "exit_status": exit_status, "counters": dict(counters)}
+    connection.execute(update(runs).where(runs.c.id == run_id).values(values))
