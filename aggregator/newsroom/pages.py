@@ -53,6 +53,8 @@ class Press:
             "section_path": section_path(story),
             "standfirst": f'<p class="standfirst">{escape(story.standfirst)}</p>' if story.standfirst else "",
             "date": self._date(story),
+            "iso": FORMS["iso"](self.calendar.at(story.published)),
+            "time": FORMS["time"](self.calendar.at(story.published)),
             "opening": "\n".join(_block(paragraph) for paragraph in story.paragraphs[:_OPENING]),
             "body": "\n".join(_block(paragraph) for paragraph in story.paragraphs[_OPENING:]),
             "tags": " ".join(

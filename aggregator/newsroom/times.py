@@ -80,6 +80,7 @@ def site_clock(moment: datetime) -> str:
 FORMS: dict[str, Callable[[datetime], str]] = {
     "iso": lambda moment: moment.isoformat(timespec="seconds"),
     "rfc822": format_datetime,
+    "time": lambda moment: f"{moment:%H:%M}",
     "en": _english,
     "es": _spanish,
     "de": _german,
