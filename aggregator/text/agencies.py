@@ -1,0 +1,100 @@
+"""News agencies by their spellings; the table is `agencies.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+from aggregator.text.phrasebook import fold_phrase
+
+# Up to so many Latin letters a spelling is an abbreviation that words and first names share: its case counts.
+_CASED_CHARS = 4
+_AROUND = " \t.,:;()[]{}<>/|*-–—_\"'«»“”©=#"
+_PIECE = re.compile(r"[/,;|&+]| and | und | et | y | e | och | og | - | – | — ")
+_MAX_CHARS = 200
+
+
+def agency_named(words: str, extra_names: Mapping[str, str] | None = None) -> str | None:
+    """The usual name of the agency that the words are, as a whole ("By AP", "(dpa)", "Reuters Staff"); None when
+    they are not just an agency.
+
+    `extra_names` maps further spellings to usual names, e.g. of watched sources with the role agency.
+    """
+    if len(words) > _MAX_CHARS:
+        return None
+    exact, folded, before, behind = _tables()
+    extra = {fold_phrase(spelling): name for spelling, name in (extra_names or {}).items()}
+    text = words.strip(_AROUND)
+    for _ in range(4):  # one word around the name may hide another: "By the AP staff"
+        low = fold_phrase(text)
+        if found := exact.get(text) or extra.get(low) or folded.get(low):
+            return found
+        shorter = behind.sub("", before.sub("", text)).strip(_AROUND)
+        if shorter == text:
+            return None
+        text = shorter
+    return None
+
+
+def find_agency(words: str, extra_names: Mapping[str, str] | None = None) -> str | None:
+    """The first agency that byline-like words name as a part of their own ("Jane Doe, AP"; "Reuters / Halvik"), or
+    None. Not for prose."""
+    return next(iter(agencies_in(words, extra_names)), None)
+
+
+def agencies_in(words: str, extra_names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """All agencies that byline-like words name, each once, in order: whole, by parts, or as the last words of one."""
+    if len(words) > _MAX_CHARS:
+        return ()
+    if whole := agency_named(words, extra_names):
+        return (whole,)
+    found: dict[str, None] = {}
+    for piece in re.split(r"[()\[\]]", words):
+        for part in _PIECE.split(piece):
+            name = agency_named(part, extra_names) or _at_the_edge(part, extra_names)
+            if name:
+                found[name] = None
+    return tuple(found)
+
+
+def _at_the_edge(part: str, extra_names: Mapping[str, str] | None) -> str | None:
+    """The agency at the end or start of a name part: "CARLA DOE AP Medical Writer", "Associated Press Jane Doe"."""
+    exact, _, _, behind = _tables()
+    whole = part.strip(_AROUND)
+    text = behind.sub("", whole)
+    tokens = text.split()
+    for size in (3, 2, 1):
+        if len(tokens) <= size:
+            continue
+        tail = " ".join(tokens[-size:])
+        # One word alone may be a surname (Mehr, Antara): it counts in capitals, or with "staff" and the like behind.
+        if size > 1 or tail in exact or text != whole:
+            name = agency_named(tail, extra_names) or (agency_named(" ".join(tokens[:size])) if size > 1 else None)
+            if name:
+                return name
+    return None
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[Mapping[str, str], Mapping[str, str], re.Pattern[str], re.Pattern[str]]:
+    """Spellings whose case counts, the others folded, and the words before and behind a name."""
+    data = tomllib.loads((resources.files("aggregator.text") / "agencies.toml").read_text(encoding="utf-8"))
+    exact: dict[str, str] = {}
+    folded: dict[str, str] = {}
+    for name, spellings in data["names"].items():
+        for spelling in (name, *spellings):
+            if len(spelling) <= _CASED_CHARS and spelling.isascii():
+                exact[spelling] = name
+            else:
+                folded[fold_phrase(spelling)] = name
+    before = "|".join(re.escape(word) for word in sorted(data["around"]["before"], key=len, reverse=True))
+    behind = "|".join(re.escape(word) for word in sorted(data["around"]["behind"], key=len, reverse=True))
+    return (
+        exact,
+        folded,
+        re.compile(rf"^(?:{before})\b[\s:.]*", re.IGNORECASE),
+        re.compile(rf"[\s,]+(?:{behind})$", re.IGNORECASE),
+    )

@@ -1,0 +1,44 @@
+"""The patterns of `attributions.toml`, compiled once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from aggregator.text.phrasebook import PhraseError
+
+_PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
+_STRAIGHT = str.maketrans("’‘ʼ", "'''")
+
+
+def straight(text: str) -> str:
+    """The text with straight apostrophes; as long as before, so that positions stay."""
+    return text.translate(_STRAIGHT)
+
+
+@lru_cache(maxsize=1)
+def attribution_data() -> dict[str, Any]:
+    """The table as read."""
+    return tomllib.loads((resources.files("aggregator.text") / "attributions.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=32)
+def attribution_patterns(section: str, key: str = "patterns") -> tuple[re.Pattern[str], ...]:
+    """The compiled patterns of one section. Raises PhraseError that names section and pattern."""
+    compiled = []
+    for pattern in attribution_data()[section][key]:
+        try:
+            compiled.append(re.compile(_PLAIN_BRACKET.sub("(?:", pattern), re.IGNORECASE))
+        except re.error as error:
+            raise PhraseError(f"attributions.toml [{section}]: {pattern!r} is no expression: {error}") from error
+    return tuple(compiled)
+
+
+@lru_cache(maxsize=32)
+def attribution_alternatives(section: str, key: str = "patterns") -> re.Pattern[str]:
+    """All patterns of one section as one expression, without names."""
+    unnamed = (p.pattern.replace("(?P<name>", "(?:").replace("(?P<id>", "(?:") for p in attribution_patterns(section, key))
+    return re.compile("|".join(unnamed), re.IGNORECASE)

@@ -1,0 +1,145 @@
+"""Claims in links: source links, closing "Read more" links to another site, and republication pixels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from aggregator.text.attributions import attribution_alternatives, attribution_data, straight
+from aggregator.text.claim_page import ClaimPage, claim
+from aggregator.text.metadata import absolute
+from aggregator.text.model import Claim
+from aggregator.text.normalise import fold_space
+from aggregator.text.urls import site_of
+
+_MAX_LABEL_CHARS = 110
+_MAX_LEAD_CHARS = 45
+_MAX_ANCHORS = 3000
+# Parts of a page that belong to the site, not to the article.
+_SITE_TAGS = frozenset({"nav", "aside", "header", "footer"})
+_SITE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|sidebar|widgets?|site-footer|site-header|footer|related|recommend\w*|trending|popular|promo|cookie|breadcrumbs?|share|social|comments?|respond|author-box|advert\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Sites that a label never names as the origin of an article: buttons of networks, shops for apps, engines.
+_NO_ORIGIN = frozenset(
+    "facebook.com twitter.com x.com t.me telegram.me whatsapp.com wa.me linkedin.com pinterest.com reddit.com tumblr.com instagram.com youtube.com "
+    "youtu.be tiktok.com threads.net bsky.app google.com apple.com addtoany.com sharethis.com addthis.com feedburner.com flipboard.com getpocket.com "
+    "vk.com ok.ru weibo.com line.me disqus.com gravatar.com wordpress.org creativecommons.org outbrain.com taboola.com paypal.com patreon.com ko-fi.com".split()
+)
+
+
+def link_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Claims of the page's links, in document order: labelled source links, then the last closing link elsewhere."""
+    if page.tree is None:
+        return
+    source, tail = attribution_alternatives("source_label"), attribution_alternatives("tail_label")
+    closing: Claim | None = None
+    for number, (anchor, label) in enumerate(_short_anchors(page.tree)):
+        if number >= _MAX_ANCHORS:
+            break
+        words = straight(label)
+        lead = None if source.fullmatch(words) else _lead(anchor)
+        is_source = lead is not None or source.fullmatch(words) is not None
+        if not is_source and not tail.fullmatch(words):
+            continue
+        href = _origin_address(anchor.get("href"), page)
+        if href is None or _in_site_part(anchor):
+            continue
+        if is_source:
+            name = page.usual(label) if lead else page.usual(_host_name(label))
+            yield claim("source_link", f"{lead or ''} {label}", target_url=href, name=name)
+        else:
+            closing = claim("tail_link", label, target_url=href)
+    if closing:
+        yield closing
+
+
+def pixel_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Claims of the counting pixels that republication programmes leave in a text."""
+    if page.tree is None:
+        return
+    shapes = _pixel_shapes()
+    for element in page.tree.iter("img", "script", "iframe"):
+        for attribute in ("src", "data-src", "data-lazy-src"):
+            source = element.get(attribute)
+            if not source or "republi" not in source and "counter" not in source and "pixel" not in source:
+                continue
+            address = absolute(source if not source.startswith("//") else f"https:{source}", page.facts.url)
+            for pattern, name in shapes:
+                if address and page.is_elsewhere(address) and pattern.search(source):
+                    yield claim("republication_pixel", source, target_url=address, name=name or site_of(address))
+                    break
+
+
+def _pixel_shapes() -> list[tuple[re.Pattern[str], str | None]]:
+    return [(re.compile(shape["pattern"]), shape.get("name")) for shape in attribution_data()["pixel"]["shapes"]]
+
+
+def _short_anchors(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Anchors with an address and a label short enough to be one."""
+    for anchor in tree.iter("a"):
+        if not anchor.get("href"):
+            continue
+        if len(anchor) == 0:
+            text = anchor.text or ""
+        elif len(anchor) > 4:
+            continue
+        else:
+            text = anchor.text_content()
+        label = fold_space(text[: 2 * _MAX_LABEL_CHARS])
+        if 1 < len(label) <= _MAX_LABEL_CHARS:
+            yield anchor, label
+
+
+def _lead(anchor: HtmlElement) -> str | None:
+    """The words "Source:" right before the anchor on a line that ends with it, else None."""
+    before = anchor.getprevious()
+    text = before.tail if before is not None else getattr(anchor.getparent(), "text", None)
+    if not (text or "").strip() and before is not None and before.tag in ("b", "strong", "em", "i", "span"):
+        text = before.text_content()
+    elif not (text or "").strip() and before is None and anchor.getparent() is not None:
+        return None
+    words = fold_space((text or "")[-120:])
+    if not 2 < len(words) <= _MAX_LEAD_CHARS or words[-1] not in ":：-–|" and before is None:
+        return None
+    bare = straight(words).rstrip(" :：-–|").lstrip("([ -–•*")
+    return words if attribution_alternatives("source_lead").fullmatch(bare) else None
+
+
+def _origin_address(href: str | None, page: ClaimPage) -> str | None:
+    """The absolute address of a link to an article elsewhere: not a network's button, not a bare home page."""
+    address = absolute(href, page.facts.url)
+    if address is None or not page.is_elsewhere(address) or site_of(address) in _NO_ORIGIN:
+        return None
+    return address
+
+
+def is_home(address: str) -> bool:
+    """True for an address without path and query: a site, not an article."""
+    parts = urlsplit(address)
+    return parts.path.strip("/") in ("", "index.html", "index.php", "home") and not parts.query
+
+
+def _in_site_part(anchor: HtmlElement) -> bool:
+    for ancestor in anchor.iterancestors():
+        if ancestor.tag in _SITE_TAGS:
+            # An article's own header and footer may carry its source.
+            return ancestor.tag in ("nav", "aside") or not any(a.tag == "article" for a in ancestor.iterancestors())
+        if ancestor.tag in ("article", "main", "body"):
+            return False
+        if _SITE_CLASS.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+            return True
+    return False
+
+
+_HOST_NAME = re.compile(r"\b(?:at|on|from|via|auf|bei|sur|en|su|em|no|na|op|på|hos) (?:the )?(?P<name>[A-Z][^.]{1,50})$")
+
+
+def _host_name(label: str) -> str | None:
+    """The outlet in a label such as "Read the original at Halvik News", else None."""
+    found = _HOST_NAME.search(label)
+    return found["name"] if found else None

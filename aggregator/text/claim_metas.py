@@ -1,0 +1,66 @@
+"""Claims in the head of a page: canonical and og:url elsewhere, syndication metas, JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from aggregator.text.claim_links import is_home
+from aggregator.text.claim_page import ClaimPage, claim
+from aggregator.text.metadata import absolute
+from aggregator.text.model import Claim
+from aggregator.text.structured import Node, resolve, strings
+
+_SYNDICATION_METAS = ("syndication-source", "original-source", "article:original_source", "dc.source", "dcterms.source", "dcterms.isversionof",
+                      "original_source", "source_url", "article:source", "citation_source_url")  # fmt: skip
+_ORGANISATIONS = ("sourceOrganization", "provider", "copyrightHolder")
+
+
+def meta_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Claims of link and meta elements. A canonical that leads to another site's home page says nothing of an article."""
+    canonical = page.facts.canonical
+    if canonical and page.is_elsewhere(canonical) and not is_home(canonical):
+        yield claim("canonical", canonical, target_url=canonical)
+    for content in page.facts.metas.get("og:url", ()):
+        address = absolute(content, page.facts.url)
+        if address and page.is_elsewhere(address) and not is_home(address):
+            yield claim("og_url", content, target_url=address)
+    for name in _SYNDICATION_METAS:
+        for content in page.facts.metas.get(name, ()):
+            yield from _syndication(page, content)
+
+
+def _syndication(page: ClaimPage, content: str) -> Iterator[Claim]:
+    address = absolute(content, page.facts.url) if "//" in content[:8] else None
+    if address:
+        if page.is_elsewhere(address):
+            yield claim("syndication_meta", content, target_url=address)
+    elif len(content) <= 80 and not content.startswith("/") and not page.is_own(content):
+        yield claim("syndication_meta", content, name=page.usual(content))
+
+
+def structured_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Claims of the article's own JSON-LD node."""
+    node = page.facts.article
+    for member in resolve(node.get("isBasedOn") or node.get("isBasedOnUrl"), page.facts.nodes):
+        yield from _based_on(page, member)
+    publishers = set(strings(node.get("publisher")))
+    for key in _ORGANISATIONS:
+        for member in resolve(node.get(key), page.facts.nodes):
+            names = strings(member) if isinstance(member, str) else strings(member.get("name"))
+            if isinstance(member, Mapping) and "Person" in strings(member.get("@type")):
+                continue
+            for name in names[:1]:
+                if name not in publishers and not page.is_own(name) and "//" not in name:
+                    yield claim("source_organization", f"{key}: {name}", name=page.usual(name))
+
+
+def _based_on(page: ClaimPage, member: Node | str) -> Iterator[Claim]:
+    if isinstance(member, str):
+        addresses, names = [member], []
+    else:
+        addresses, names = strings(member.get("url")) or strings(member.get("@id")), strings(member.get("name"))
+    address = next((a for a in (absolute(a, page.facts.url) for a in addresses if "//" in a) if a), None)
+    if address and page.is_elsewhere(address):
+        yield claim("based_on", address, target_url=address, name=page.usual(names[0]) if names else None)
+    elif names and not address and not page.is_own(names[0]):
+        yield claim("based_on", names[0], name=page.usual(names[0]))

@@ -1,0 +1,61 @@
+"""What the claim readers look at: the page's facts, its blocks, and who its own site is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from aggregator.text.agencies import agency_named
+from aggregator.text.metadata import PageFacts, name_key, names_site
+from aggregator.text.model import Block, Claim
+from aggregator.text.normalise import fold_space
+from aggregator.text.structured import strings
+from aggregator.text.urls import same_site, site_of
+
+_MAX_WORDS_CHARS = 500
+_MAX_NAME_CHARS = 80
+_AROUND_NAME = " \t.,:;()[]<>|*-–—_\"'«»“”„‘’"
+_LEADING = re.compile(
+    r"^(?:the|der|die|das|dem|den|la|le|les|el|los|il|lo|l['’]|o|a|de|het)\s+(?=[A-ZА-Я])", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """One page as the claim readers see it; nothing here is changed by them."""
+
+    tree: HtmlElement | None
+    facts: PageFacts
+    blocks: Sequence[Block]
+    outside: Sequence[Block] = ()
+    author_words: str | None = None
+    extra_names: Mapping[str, str] = field(default_factory=dict)
+
+    def is_elsewhere(self, href: str | None) -> bool:
+        """True for an absolute http(s) address on another site."""
+        return bool(href and href.startswith(("http://", "https://")) and site_of(href)) and not same_site(
+            href, self.facts.url
+        )
+
+    def is_own(self, name: str | None) -> bool:
+        """True when a name is the page's own site or publisher: an outlet is no credit on its own pages."""
+        if not name:
+            return False
+        keys = {name_key(name), name_key(_LEADING.sub("", name))}
+        own = [self.facts.site_name or "", *strings(self.facts.article.get("publisher"))]
+        return any(key and key in keys for key in map(name_key, own)) or names_site(name, self.facts)
+
+    def usual(self, name: str | None) -> str | None:
+        """The name as it is usually written: an agency's usual name, else without quotes and article; None when empty."""
+        cleaned = fold_space(name or "").strip(_AROUND_NAME)[:_MAX_NAME_CHARS]
+        if not cleaned:
+            return None
+        return agency_named(cleaned, self.extra_names) or _LEADING.sub("", cleaned) or None
+
+
+def claim(kind: str, words: str, *, target_url: str | None = None, name: str | None = None) -> Claim:
+    """A claim with its words folded and cut to what the contract allows."""
+    return Claim(kind, fold_space(words)[:_MAX_WORDS_CHARS], target_url, name)

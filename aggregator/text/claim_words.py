@@ -1,0 +1,154 @@
+"""Claims in the words of a page: where it was published first, under which licence, whose wire or reporter it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from aggregator.text.agencies import agencies_in, agency_named
+from aggregator.text.attributions import attribution_alternatives, attribution_data, attribution_patterns, straight
+from aggregator.text.claim_links import is_home
+from aggregator.text.claim_page import ClaimPage, claim
+from aggregator.text.model import Block, Claim
+from aggregator.text.strip_zones import is_prose
+from aggregator.text.wire import closing_credits, dateline_credits, line_credits
+
+# Datelines stand in the first paragraphs; quoting formulas further down are about single facts.
+_DATELINE_PARAGRAPHS = 3
+_MAX_LINE_CHARS = 130
+_MAX_NOTICE_CHARS = 900
+_ADDRESS_ONLY = re.compile(r"<?(https?://\S+?)>?")
+_COLON = re.compile(r"\s?[:：]{1,2}\s?|\s+[-–|]\s+")
+
+
+def sentence_claims(page: ClaimPage) -> Iterator[Claim]:
+    """First-published sentences, licence sentences, re-reporting formulas, `via` and "Source: X" lines."""
+    for block in (*page.blocks, *page.outside):
+        text = straight(block.text)
+        low = text.lower()
+        if len(text) <= _MAX_NOTICE_CHARS:
+            for kind in ("first_published", "licence"):
+                yield from _pattern_claims(page, block, text, low, kind)
+        if len(text) <= _MAX_LINE_CHARS:
+            yield from _line_claims(page, block, text)
+    for block in page.blocks:
+        text = straight(block.text)
+        yield from _pattern_claims(page, block, text, text.lower(), "attribution")
+    yield from _quoting_claims(page)
+
+
+def _pattern_claims(page: ClaimPage, block: Block, text: str, low: str, kind: str) -> Iterator[Claim]:
+    if not any(trigger in low for trigger in attribution_data()[kind]["triggers"]):
+        return
+    for pattern in attribution_patterns(kind):
+        found = pattern.search(text)
+        if not found:
+            continue
+        raw = found.groupdict().get("name")
+        name = page.usual(raw)
+        if page.is_own(name) or (kind == "attribution" and not _is_name(raw)):
+            continue
+        target = _target(page, block, raw)
+        if name or target or kind == "licence":
+            yield claim(kind, block.text if len(block.text) <= 300 else found[0], target_url=target, name=name)
+            return
+
+
+def _target(page: ClaimPage, block: Block, name: str | None) -> str | None:
+    """The link elsewhere that goes with a sentence: the one whose words are the outlet or the article, else the only one."""
+    links = [link for link in block.links if page.is_elsewhere(link.href) and "creativecommons.org" not in link.href]
+    articles = [link for link in links if not is_home(link.href)]
+    named = [link for link in articles if name and (link.text in name or name in link.text)]
+    chosen = named or articles
+    return chosen[0].href if chosen else None
+
+
+def _is_name(raw: str | None) -> bool:
+    words = (raw or "").strip(" «»\"“”'")
+    return bool(words) and (words[0].isupper() or not words[0].isascii()) and len(words.split()) <= 6
+
+
+def _line_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
+    """A line of its own: "Source: X", "via X", a bare address."""
+    lead, rest = _split_lead(text)
+    if lead:
+        address = _ADDRESS_ONLY.fullmatch(rest.strip())
+        target = address[1] if address else _target(page, block, rest)
+        if target and page.is_elsewhere(target):
+            yield claim("source_link", text, target_url=target, name=None if address else page.usual(rest))
+        elif not address and _is_name(rest) and not page.is_own(rest):
+            for name in agencies_in(rest, page.extra_names) or (page.usual(rest),):
+                yield claim("attribution", text, name=name)
+        return
+    for pattern in attribution_patterns("via"):
+        found = pattern.fullmatch(text.strip())
+        if found and _is_name(found["name"]) and not page.is_own(found["name"]):
+            yield claim("via", text, target_url=_target(page, block, found["name"]), name=page.usual(found["name"]))
+
+
+def _split_lead(text: str) -> tuple[str | None, str]:
+    parts = _COLON.split(text.strip(" ()[]"), maxsplit=1)
+    if len(parts) == 2 and parts[1] and len(parts[0]) <= 40:
+        if attribution_alternatives("source_lead").fullmatch(parts[0].strip(" *•-–(")):
+            return parts[0], parts[1]
+    return None, text
+
+
+def _quoting_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Agencies quoted in the first paragraphs: at most an attribution, never a wire credit."""
+    for block in _paragraphs(page.blocks)[:_DATELINE_PARAGRAPHS]:
+        text = straight(block.text)
+        for pattern in attribution_patterns("attribution", "quoting"):
+            for found in pattern.finditer(text):
+                name = agency_named(found["name"], page.extra_names)
+                if name and not page.is_own(name):
+                    yield claim("attribution", found[0].strip(" ,.;"), name=name)
+
+
+def wire_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Agencies in the byline, the dateline, the end of the text, or alone on a line next to it."""
+    found: list[tuple[str, str | None]] = []
+    for words in [page.author_words or "", *page.facts.metas.get("author", ())]:
+        found += [(words, name) for name in agencies_in(words, page.extra_names)]
+    paragraphs = _paragraphs(page.blocks)
+    for block in paragraphs[:_DATELINE_PARAGRAPHS]:
+        found += dateline_credits(block.text, page.extra_names)
+    for block in paragraphs[-2:]:
+        found += closing_credits(block.text, page.extra_names)
+    for index, block in enumerate(page.blocks):
+        beside = index == 0 or is_prose(page.blocks[index - 1]) or index + 1 < len(page.blocks) and index < 4
+        if beside and block.kind != "heading" and not block.links:
+            found += line_credits(block.text, page.extra_names)
+    for words, name in found:
+        if not page.is_own(name):
+            yield claim("wire_credit", words, name=name)
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks if is_prose(block)]
+
+
+def reporter_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Sentences in which an outlet's own reporter speaks: "Halvik News's Jane Doe said"."""
+    pattern = _own_reporter()
+    for block in page.blocks:
+        if "'s " not in (text := straight(block.text)) and "s' " not in text:
+            continue
+        for found in pattern.finditer(text):
+            name = page.usual(found["outlet"] or found["by"])
+            if name and not page.is_own(name):
+                yield claim("own_reporter", found[0], name=name)
+
+
+@lru_cache(maxsize=1)
+def _own_reporter() -> re.Pattern[str]:
+    data = attribution_data()["own_reporter"]
+    outlets = "|".join(re.escape(o) for o in sorted(data["outlets"], key=len, reverse=True))
+    words, verbs, roles = ("|".join(data[key]) for key in ("name_words", "verbs", "reporting"))
+    capital = r"[A-ZÀ-Þ]"
+    person = rf"{capital}[\w'.-]+(?: (?:(?:al|el|de|van|von|bin|ibn|da|di)[- ])?{capital}[\w'.-]+){{1,3}}"
+    outlet = rf"(?P<outlet>{outlets}|(?:{capital}[\w.-]+ ){{0,3}}(?={capital})[\w-]*(?i:{words}))"
+    spoken = rf"{outlet}(?:'s|(?<=s)') (?:(?:senior|political|chief|own|special) )*(?:(?:{roles}) )?{person}(?:,[^.,]{{3,60}},)? (?:{verbs})"
+    reporting = rf"(?P<by>{capital}[\w.-]+(?: {capital}[\w.-]+){{0,3}})(?:'s|(?<=s)') {person}, (?:{roles})"
+    return re.compile(rf"\b(?:{spoken}|{reporting})\b")

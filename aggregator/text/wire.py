@@ -1,0 +1,115 @@
+"""Wire credits by their form: in datelines, at the end of a text, alone on a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from aggregator.text.agencies import agencies_in, agency_named
+from aggregator.text.attributions import attribution_data
+from aggregator.text.phrasebook import fold_phrase
+
+_DATELINE_CHARS = 160
+_DASH = r"[-–—―:]|\.\s?[-–—]|--"
+# CITY, 4 Jan (Name) – ; the place may be missing. Round brackets in Latin, Cyrillic, Arabic and Asian scripts.
+_BRACKETED = re.compile(
+    rf"^(?P<place>[^()（）.!?]{{0,70}}(?:[A-Z]\.[^()（）.!?]{{0,50}}){{0,3}}\.?)\s*[(（\[【]\s*(?P<name>[^()（）\[\]【】]{{2,60}})\s*[)）\]】]\s*(?P<dash>{_DASH}|=|\s|$)"
+)
+_AFTER_DATE = re.compile(
+    r"^(?P<place>[^()—–]{2,60}?)\s*[-–—]{1,2}\s*(?P<name>(?:ИА )?[^—–.()]{2,30}?)[.:]\s|^/(?P<slashed>[А-ЯA-Z][\w .-]{1,20})/"
+)
+_ASIAN = re.compile(
+    r"^[【\[〔(（]?(?P<name>[^\s\d【】\[\]()（）=]{2,8}?)(?:社|网|網)?(?P<place>[一-鿿]{2,6}?)?\d{1,2}月\d{1,2}日[电電讯訊]|^[【(（](?P<town>[^\s【】=]{2,8}?)[=＝ ]?(?P<jp>共同|時事|聯合ニュース|ロイター|AFP時事|新華社|AFP|CNS)[】)）]"
+    r"|^[\[(【](?P<city>[가-힣·]{2,12})=(?P<kr>[가-힣A-Za-z0-9]{2,10})[\])】]"
+)
+_CLOSING = re.compile(r"(?:[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,40})\s*[)）\]】]|[—–-]{1,2}\s?(?P<dashed>[^()—–.]{2,30}))\s*\.?$")
+_CAPITAL_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯЁΑ-Ω]{3,}")
+_DATED = re.compile(r"\d")
+_NAME_FORM = re.compile(r"^[A-ZÀ-ÞА-ЯЁ][\w'.&-]*(?: [A-ZÀ-ÞА-ЯЁ&][\w'.&-]*){0,4}$|^[a-z]{2,5}$")
+_PLACE_WORD = re.compile(r"^[A-ZÀ-ÞА-ЯЁΑ-Ω]|^(?:de|del|la|el|al|of|am|du|di|da|do|and|the|upon|sur|im|an|der|on|d'|l'|\d)")
+
+
+def dateline_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """(words, name) of each agency that a paragraph's dateline credits; empty when it has none.
+
+    Known agencies count wherever a dateline may hold them; an unknown name in brackets counts by form alone: a place in capitals
+    or a date before it, a dash behind it ("HALVIK (NordPress) – …").
+    """
+    start = text[:_DATELINE_CHARS]
+    found = _BRACKETED.match(start)
+    if found and _is_place(found["place"]):
+        return _bracketed(found, extra_names)
+    for pattern in (_ASIAN, _AFTER_DATE):
+        if found := pattern.match(start):
+            inner = next((v for k, v in found.groupdict().items() if v and k in ("name", "jp", "kr", "slashed")), "")
+            if name := agency_named(inner, extra_names) or _within(inner, extra_names):
+                return [(found[0].strip(), name)]
+    return []
+
+
+def _within(inner: str, extra_names: Mapping[str, str]) -> str | None:
+    """The agency with which Asian datelines run into the town: 新华社北京."""
+    return next((n for size in range(len(inner) - 1, 1, -1) if (n := agency_named(inner[:size], extra_names))), None)
+
+
+def _bracketed(found: re.Match[str], extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    inner, place, dash = found["name"].strip(), found["place"].strip(" ,-–—"), found["dash"].strip()
+    words = found[0].strip()
+    if known := agencies_in(inner, extra_names):
+        return [(words, name) for name in known] if dash or not place else []
+    if not dash or is_no_wire(inner):
+        return [(words, None)] if dash and is_generic(inner) else []
+    if _CAPITAL_PLACE.search(place) or (place and _DATED.search(place)):
+        names = [part.strip() for part in re.split(r"\s*[/;|]\s*|\s*-\s+", inner)]
+        return [(words, name) for name in names if _NAME_FORM.match(name) and not is_no_wire(name)]
+    return []
+
+
+def _is_place(place: str) -> bool:
+    """True when the words before the bracket are a town and perhaps a date: no ordinary words."""
+    tokens = place.replace("/", " ").split()
+    if len(tokens) > 9:
+        return False
+    return all(_PLACE_WORD.match(t.strip(",.[]-–—")) or not t.strip(",.[]-–—") or not t[0].isascii() for t in tokens)
+
+
+def closing_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """(words, name) of the agencies in brackets or behind a dash at the very end of a text; only known ones."""
+    found = _CLOSING.search(text[-60:])
+    if not found:
+        return []
+    inner = found["name"] or found["dashed"]
+    if len(text) > 60 and found["name"] is None and text[-60:][: found.start()].rstrip()[-1:] not in ".!?\"”’»":
+        return []
+    return [(found[0].strip(), name) for name in agencies_in(inner, extra_names)]
+
+
+def line_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """(words, name) of the agencies that are all a short line says: "Reuters", "(AFP)", "By AP", "© 2022 AFP"."""
+    if len(text) > 60:
+        return []
+    bare = re.sub(r"^(?:©|\(c\)|copyright)+\s*(?:\d{4})?\s*|,? all rights reserved\.?$", "", text, flags=re.IGNORECASE)
+    if is_generic(bare.strip(" .()[]-–—")):
+        return [(text, None)]
+    parts = re.split(r"\s*[/,;&|]\s*|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+", bare)
+    names = [agency_named(part, extra_names) for part in parts if part]
+    return [(text, name) for name in names] if names and all(names) else []
+
+
+def is_no_wire(name: str) -> bool:
+    """True for a country, a state or another thing that datelines set in brackets and that is no agency."""
+    places, generic = _no_wires()
+    low = fold_phrase(name).strip(" .")
+    return low in places or low in generic
+
+
+def is_generic(name: str) -> bool:
+    """True for words such as "Agencies": a wire text, but not whose."""
+    return fold_phrase(name).strip(" .") in _no_wires()[1]
+
+
+@lru_cache(maxsize=1)
+def _no_wires() -> tuple[frozenset[str], frozenset[str]]:
+    data = attribution_data()["not_wires"]
+    return frozenset(map(fold_phrase, data["places"])), frozenset(map(fold_phrase, data["generic"]))
