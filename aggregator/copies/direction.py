@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aggregator.copies.credit import STRONG_CREDITS, citations, credits
-from aggregator.copies.model import COPY_RELATIONS, DIRECTIONS, Evidence, Match, Member, Passage
+from aggregator.copies.evidence import coverage, ranked, text_evidence, time_evidence, utc
+from aggregator.copies.model import COPY_RELATIONS, DIRECTIONS, Evidence, Match, Member
 from aggregator.copies.verdict import COVERED
 
 # How sure the direction is, 0..1, by where it comes from. Our own estimates: false credits are known (the agency quoted
@@ -46,38 +47,9 @@ class Edge:
         return (DIRECTIONS.index(self.direction), -self.derived, self.copy.url, self.parent.url)
 
 
-def coverage(match: Match | None, member: Member) -> float | None:
-    """The share of the member's words that the other side of the match has; None without a comparison of words."""
-    if match is None or not _counted(match):
-        return None
-    return match.coverage_a if match.a == member.key else match.coverage_b
-
-
-def _counted(match: Match) -> bool:
-    """False across languages, where facts were compared and not words."""
-    return match.relation != "translation" and bool(match.coverage_a or match.coverage_b)
-
-
-def passages_of(match: Match | None, member: Member) -> list[tuple[int, int]]:
-    """The character ranges of the member's text that the other side has."""
-    if match is None:
-        return []
-    first = match.a == member.key
-    return [_range(passage, first) for passage in match.passages]
-
-
-def _range(passage: Passage, first: bool) -> tuple[int, int]:
-    return (passage.a_start, passage.a_end) if first else (passage.b_start, passage.b_end)
-
-
 def order(member: Member) -> tuple[datetime, str]:
     """Sorts members by the time they were first seen, then by address: what breaks every tie."""
-    return (_utc(member.first_seen_at) if member.first_seen_at else datetime.max.replace(tzinfo=UTC), member.url)
-
-
-def _utc(time: datetime) -> datetime:
-    """The time in UTC; a naive one is taken as UTC, since some databases keep no zone."""
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return (utc(member.first_seen_at) if member.first_seen_at else datetime.max.replace(tzinfo=UTC), member.url)
 
 
 def same_source(x: Member, y: Member) -> bool:
@@ -116,7 +88,7 @@ def published_order(x: Member, y: Member) -> tuple[Member, Member] | None:
             return None
     if x.published_at is None or y.published_at is None:
         return None
-    of_x, of_y = _utc(x.published_at), _utc(y.published_at)
+    of_x, of_y = utc(x.published_at), utc(y.published_at)
     if of_x == of_y:
         return None
     return (x, y) if of_x > of_y else (y, x)
@@ -130,8 +102,8 @@ def _update(x: Member, y: Member, match: Match) -> Edge:
     """The later page of one source is the update of the earlier: never an accusation."""
     dated = published_order(x, y)
     later, earlier = dated or _seen_order(x, y)
-    reason = _time_evidence(later, earlier, dated is not None)
-    evidence = _ranked([*_text_evidence(match), reason])
+    reason = time_evidence(later, earlier, dated is not None)
+    evidence = ranked([*text_evidence(match), reason])
     return Edge(later, earlier, "update", "dated" if dated else "unknown", match.score, evidence, match)
 
 
@@ -141,7 +113,7 @@ def _copied(x: Member, y: Member, match: Match) -> Edge:
     derived = match.score
     if direction == "cited":
         derived = 1 - (1 - match.score) * (1 - reasons[0].weight)
-    evidence = _ranked([*_text_evidence(match), *reasons])
+    evidence = ranked([*text_evidence(match), *reasons])
     return Edge(copy, parent, relation_of(copy, parent, match), direction, derived, evidence, match)
 
 
@@ -152,7 +124,7 @@ def _decide(x: Member, y: Member) -> tuple[Member, Member, str, list[Evidence]]:
             return (x, y, direction, of_x) if of_x else (y, x, direction, of_y)
     dated = published_order(x, y)
     later, earlier = dated or _seen_order(x, y)
-    return later, earlier, "dated" if dated else "unknown", [_time_evidence(later, earlier, dated is not None)]
+    return later, earlier, "dated" if dated else "unknown", [time_evidence(later, earlier, dated is not None)]
 
 
 def _cites(member: Member, other: Member) -> list[Evidence]:
@@ -177,7 +149,7 @@ def _cited_only(x: Member, y: Member, match: Match | None) -> Edge | None:
     if relation != "unknown":
         derived = ((match.score if match else 0.0) + reasons[0].weight) / 2
     seen = match if doubtful else None
-    evidence = _ranked([*(_text_evidence(seen) if seen else []), *reasons])
+    evidence = ranked([*(text_evidence(seen) if seen else []), *reasons])
     return Edge(copy, parent, relation, direction, derived, evidence, seen)
 
 
@@ -224,27 +196,4 @@ def turned(edge: Edge) -> Edge | None:
         return None
     copy, parent = edge.parent, edge.copy
     relation = "update" if edge.relation == "update" else relation_of(copy, parent, match)
-    return Edge(copy, parent, relation, "unknown", match.score, _ranked(_text_evidence(match)), match)
-
-
-def _text_evidence(match: Match) -> list[Evidence]:
-    if not _counted(match):
-        return [Evidence("facts_in_order", f"{match.score:.0%} of numbers and names in order", match.score)]
-    words = sum(passage.words for passage in match.passages)
-    found = [Evidence("text_overlap", f"{words} words in {len(match.passages)} passages", match.score)]
-    if match.altered_quotations:
-        altered = match.altered_quotations[0]
-        pair = sorted((altered.a, altered.b))
-        found.append(Evidence("altered_quotation", " / ".join(pair), match.score))
-    return found
-
-
-def _time_evidence(later: Member, earlier: Member, dated: bool) -> Evidence:
-    kind, field = ("published_earlier", "published_at") if dated else ("seen_earlier", "first_seen_at")
-    times = [getattr(side, field) for side in (earlier, later)]
-    words = " before ".join(_utc(time).isoformat(timespec="minutes") if time else "?" for time in times)
-    return Evidence(kind, words, DIRECTION_CERTAINTY["dated" if dated else "unknown"])
-
-
-def _ranked(evidence: list[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(sorted(set(evidence), key=lambda reason: (-reason.weight, reason.kind, reason.words)))
+    return Edge(copy, parent, relation, "unknown", match.score, ranked(text_evidence(match)), match)

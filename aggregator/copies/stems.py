@@ -18,13 +18,16 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao; Burmese; Khmer
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"  # kana; Han
 )
-# In this order: digits grouped by thousands (4,200 / 4.200 / 4 200), digits, unspaced runs, a word that a line
-# end broke (brid-\nge), a word. Apostrophes split, so that "Iran's", "Iran’s" and "Iran" share a stem.
+_LETTER = rf"[^\W\d_{_UNSPACED}]"
+_MARK = "[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f]"  # \w has no combining marks
+# A word (perhaps one that a line end broke: brid-\nge), digits grouped by thousands (4,200 / 4.200 / 4 200) or not,
+# a run without spaces. Apostrophes split, so that "Iran's", "Iran’s" and "Iran" share a stem.
 _WORD = re.compile(
-    rf"(?<!\d)\d{{1,3}}(?:[.,٬’'\u00a0\u202f ]\d{{3}})+(?![\d])|\d+|[{_UNSPACED}]+"
-    rf"|[^\W\d_{_UNSPACED}]+-\n[^\W\d_A-Z{_UNSPACED}]+|(?:[^\W\d_{_UNSPACED}]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f])+"
+    rf"{_LETTER}+(?:{_MARK}+{_LETTER}*)*(?:-\n(?![A-Z]){_LETTER}+)?"
+    rf"|(?<!\d)\d{{1,3}}(?:[.,٬’'\u00a0\u202f ]\d{{3}})+(?!\d)|\d+|[{_UNSPACED}]+"
 )
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_FIRST = "\u0e00"  # cheap test: nothing below is such a script
 # Words of the text that vote on its language when none is given; the vote is cheap and needs no model.
 _VOTERS = 400
 
@@ -68,7 +71,7 @@ def stem(word: str, language: str | None) -> tuple[str, bool]:
     """
     if word[0].isdigit():
         return _digits(word), True
-    word = word.replace("-\n", "")
+    word = unicodedata.normalize("NFC", word.replace("-\n", ""))
     if language is None:
         return word, True
     known = _languages().get(language)
@@ -95,7 +98,7 @@ def split_words(text: str, language: str | None = None) -> Words:
     for found in _WORD.finditer(text):
         word = found.group()
         start, end = found.span()
-        if _UNSPACED_RUN.match(word):
+        if word >= _UNSPACED_FIRST and _UNSPACED_RUN.match(word):
             for at in range(max(1, len(word) - 1)):
                 raw.append(word[at : at + 2])
                 starts.append(start + at)

@@ -295,7 +295,7 @@ def test_a_circle_loses_its_weakest_edge() -> None:
     links = derive_links([x, y, z], matches)
     assert [(link.copy, link.origin, link.via, link.direction) for link in links] == [
         (3, 2, None, "dated"),
-        (1, 2, 3, "unknown"),
+        (1, 2, 3, "dated"),
     ]
 
 

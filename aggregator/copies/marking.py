@@ -1,0 +1,139 @@
+"""Two texts beside each other: which words both have, which were changed, which stand on one side only."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rapidfuzz.distance import LCSseq
+
+from aggregator.copies.align import Prepared, align, prepare
+from aggregator.copies.model import Passage
+
+MARKS = ("same", "changed", "only")
+Span = tuple[int, int]  # half-open character range
+Words = Sequence[int]  # places of words in a text
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring words with one mark, as a half-open character range from first to last word."""
+
+    start: int
+    end: int
+    mark: str  # one of MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Sentences that stand for each other; where one side is empty, the other's stand alone."""
+
+    a: tuple[Span, ...]
+    b: tuple[Span, ...]
+
+    @property
+    def is_shared(self) -> bool:
+        """True when both sides have a sentence."""
+        return bool(self.a and self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """Every word of both texts in one run; every sentence of both in one row."""
+
+    a: tuple[Run, ...]  # in the order of the text
+    b: tuple[Run, ...]
+    rows: tuple[Row, ...]  # in the order of a, b's lone sentences after the one that they follow
+
+
+def mark(a: str, b: str, passages: Sequence[Passage] = (), language: str | None = None) -> Marking:
+    """The marked words and paired sentences of two texts; everything is `only` where they share nothing.
+
+    A word is `same` when it stands in the other text's counterpart in the same letters (case aside), `changed` when
+    something else stands in its place there, `only` when nothing does. Counterparts are the stored `passages` (their
+    ranges may be stale: what lies outside the texts is ignored) and, for the rest, the sentences that `align` pairs.
+    `language`: ISO 639-1, or None to let the stop words vote. Symmetric but for the order of rows. Never raises.
+    """
+    left, right = prepare(a, language), prepare(b, language)
+    marks = _Marks(left, right)
+    for found in passages:
+        marks.compare(_words_in(left, found.a_start, found.a_end), _words_in(right, found.b_start, found.b_end))
+    for i, j in align(left, right).sentences:
+        marks.compare(range(*left.sentences[i]), range(*right.sentences[j]))
+    return Marking(_runs(left, marks.a), _runs(right, marks.b), _rows(left, right, marks.pairs))
+
+
+class _Marks:
+    """The mark of each word, first come first kept, and which word is which."""
+
+    def __init__(self, a: Prepared, b: Prepared) -> None:
+        self._letters_a, self._letters_b = _letters(a), _letters(b)
+        self.a: dict[int, str] = {}
+        self.b: dict[int, str] = {}
+        self.pairs: list[tuple[int, int]] = []
+
+    def compare(self, words_a: Words, words_b: Words) -> None:
+        """Mark the words of two counterparts that have no mark yet."""
+        here = [at for at in words_a if at not in self.a]
+        there = [at for at in words_b if at not in self.b]
+        if not here or not there:
+            return
+        done_a = done_b = 0
+        letters_a, letters_b = [self._letters_a[at] for at in here], [self._letters_b[at] for at in there]
+        for block in LCSseq.opcodes(letters_a, letters_b).as_matching_blocks():
+            self._differ(here[done_a : block.a], there[done_b : block.b])
+            same = list(zip(here[block.a : block.a + block.size], there[block.b : block.b + block.size], strict=True))
+            self.a |= dict.fromkeys((i for i, _ in same), "same")
+            self.b |= dict.fromkeys((j for _, j in same), "same")
+            self.pairs += same
+            done_a, done_b = block.a + block.size, block.b + block.size
+
+    def _differ(self, here: Words, there: Words) -> None:
+        word = "changed" if here and there else "only"
+        self.a |= dict.fromkeys(here, word)
+        self.b |= dict.fromkeys(there, word)
+
+
+def _letters(side: Prepared) -> list[str]:
+    return [side.text[start:end].casefold() for start, end in zip(side.starts, side.ends, strict=True)]
+
+
+def _words_in(side: Prepared, start: int, end: int) -> Words:
+    return [at for at, place in enumerate(side.starts) if start <= place < end]
+
+
+def _runs(side: Prepared, marks: dict[int, str]) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    for word, places in groupby(range(len(side)), key=lambda at: marks.get(at, "only")):
+        first, *rest = places
+        start = side.starts[first]
+        if runs and start < runs[-1].end:  # words of unspaced scripts overlap by a character
+            start = runs[-1].end
+        end = side.ends[rest[-1] if rest else first]
+        if start < end:
+            runs.append(Run(start, end, word))
+    return tuple(runs)
+
+
+def _rows(a: Prepared, b: Prepared, pairs: list[tuple[int, int]]) -> tuple[Row, ...]:
+    """Sentences joined with the one of the other side that has most of their words, and with all that join it."""
+    of_a, of_b = _sentence_of(a), _sentence_of(b)
+    shared = Counter((of_a[i], of_b[j]) for i, j in pairs)
+    groups = _Groups()
+    for side in (0, 1):
+        best: dict[int, tuple[int, tuple[int, int]]] = {}
+        for pair, words in shared.items():
+            best[pair[side]] = max(best.get(pair[side], (0, pair)), (words, (-pair[0], -pair[1])))
+        for _, (i, j) in best.values():
+            groups.join(("a", abs(i)), ("b", abs(j)))
+    spans_a, spans_b = _sentence_spans(a), _sentence_spans(b)
+    rows: dict[object, tuple[list[int], list[int]]] = {}
+    for i in range(len(spans_a)):
+        rows.setdefault(groups.root(("a", i)), ([], []))[0].append(i)
+    for j in range(len(spans_b)):
+        rows.setdefault(groups.root(("b", j)), ([], []))[1].append(j)
+    return tuple(
+        Row(tuple(spans_a[i] for i in here), tuple(spans_b[j] for j in there)) for here, there in _ordered(rows.values())
+    )
