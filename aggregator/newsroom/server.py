@@ -149,6 +149,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    timeout = 10  # seconds: a crawler that keeps its connection open must not keep our thread for ever
+    disable_nagle_algorithm = True  # head and body are two writes, which Nagle and a delayed ACK hold up for 40 ms
     server: _Server
 
     def do_GET(self) -> None:

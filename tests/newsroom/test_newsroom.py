@@ -72,6 +72,16 @@ class TestServer:
         assert get(room, url, If_None_Match='"x"', If_Modified_Since=modified)[0].status == 200
         assert get(room, url, If_Modified_Since="yesterday")[0].status == 200
 
+    def test_content_types_are_those_of_the_web(self, room: Newsroom) -> None:
+        expected = {"/": "text/html", "/robots.txt": "text/plain", "/feed/": "application/rss+xml"}
+        expected |= {"/harbour/rope-works-fire/": "text/html"}
+        for path, kind in expected.items():
+            answer = get(room, room.url("tidewater-herald", path))[0]
+            assert answer.getheader("Content-Type") == f"{kind}; charset=utf-8"
+        for site, kind in (("kestrel", "application/atom+xml"), ("inland-courier", "application/rdf+xml")):
+            answer = get(room, room.url(site, room.sites[site].feed_path))[0]
+            assert answer.getheader("Content-Type") == f"{kind}; charset=utf-8"
+
     def test_head_gives_the_length_and_no_body(self, room: Newsroom) -> None:
         answer, body = get(room, pages(room)[0], method="HEAD")
         assert answer.status == 200 and int(answer.getheader("Content-Length") or 0) > 1000 and body == b""
