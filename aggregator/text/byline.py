@@ -13,10 +13,12 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from aggregator.text.agencies import agency_named
+from aggregator.text.datetext import is_month
 from aggregator.text.metadata import PageFacts, name_key, names_site
 from aggregator.text.model import FeedHint
 from aggregator.text.normalise import fold_space
 from aggregator.text.structured import resolve, strings
+from aggregator.text.urls import site_of
 
 _AUTHOR_METAS = (
     "author", "article:author", "authors", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
@@ -25,21 +27,26 @@ _AUTHOR_METAS = (
 )  # fmt: skip
 _SIGNED = XPath(
     "//*[@rel='author' or @itemprop='author' or contains(@class,'author') or contains(@class,'byline')"
-    " or contains(@class,'Author') or contains(@class,'Byline') or contains(@class,'writer') or contains(@class,'autor')"
-    " or contains(@class,'auteur')][not(self::body)]"
+    " or contains(@class,'Author') or contains(@class,'Byline') or contains(@class,'writer')"
+    " or contains(@class,'autor') or contains(@class,'auteur')][not(self::body)]"
 )
 _BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:byline|by-line|author|authors|autor|auteur|writer)(?:$|[\s_-](?:name|names|link|list|url|text))|fn\b|authorName|bylineName|AuthorName|ByLine",
+    r"(?:^|[\s_-])(?:bylines?|by-line|by-author|authors?|autor|auteurs?|writer)(?:$|[\s_-](?:name|names|link|list|url|text|vcard|info)?)"
+    r"|\bfn\b|[a-z](?:Author|Byline|ByLine|AuthorName|BylineName)(?:$|\s|_)|^(?:author|byline)Name",
     re.IGNORECASE,
 )
-_NO_BYLINE = re.compile(
-    r"bio|box|about|avatar|image|img|photo|related|comment|widget|social|follow|desc|more|sidebar|footer|card-list|title|role|job",
+# Around a name that signs something else: a comment, another article, a photograph, or the writer's portrait at the
+# end.
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-\S+|commentlist|respond|bio|biography|about|avatar|related|recommended|widgets?|widgetcontainer|sidebar|teasers?"
+    r"|listing|latest|recent|popular|trending|most-read|caption|credit|photo|image|footer|author-?box\S*|description|desc|follow|nav|menu)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _MAX_SIGNED = 40
 _MAX_CHARACTERS = 160
 _MAX_AUTHORS = 12
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\.(?:com|org|net|html?)\b|^@")
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _SPLIT = r"\s*[,;/|&+•、，]\s*|\s+-\s+|\n"
 
 
@@ -72,10 +79,15 @@ def read_byline(facts: PageFacts, tree: HtmlElement, *, hint: FeedHint | None = 
 def split_names(raw: Iterable[str], facts: PageFacts) -> tuple[list[str], list[str]]:
     """The people and the agencies in raw byline strings, each once, in order; placeholders, desks and the site's own
     name are dropped."""
+    own_site = site_of(facts.url) or "\0"
     people: dict[str, str] = {}
     agencies: dict[str, None] = {}
     for text in raw:
+        if any(own_site in bracket.casefold() for bracket in _BRACKETS.findall(text)):
+            continue  # "Name of the outlet (www.outlet.example)"
         for part in _parts(text):
+            if own_site in part.casefold():
+                continue
             if agency := agency_named(part):
                 agencies[agency] = None
             elif _is_person(part, facts):
@@ -98,7 +110,7 @@ def _structured(facts: PageFacts) -> Iterator[str]:
         for member in resolve(facts.article.get(key), facts.nodes):
             if isinstance(member, Mapping):
                 kinds = strings(member.get("@type"))
-                named = strings(member.get("name"))
+                named = strings(member.get("name")) or _given_and_family(member)
                 if "Organization" in "".join(kinds):
                     yield from (name for name in named if agency_named(name))
                 else:
@@ -109,41 +121,54 @@ def _structured(facts: PageFacts) -> Iterator[str]:
             return
 
 
+def _given_and_family(person: Mapping[str, object]) -> list[str]:
+    parts = [*strings(person.get("givenName")), *strings(person.get("familyName"))]
+    return [" ".join(parts)] if parts else []
+
+
 def _marked(tree: HtmlElement) -> Iterator[list[str]]:
-    """Names in elements that are marked as author, the outspoken marks first; regions of biographies and comments
-    left out."""
+    """Names in elements that are marked as author, the outspoken marks first; other people's names left out."""
     elements = _SIGNED(tree)[:_MAX_SIGNED]
-    for strict in (True, False):
-        found: list[str] = []
-        for element in elements:
-            label = f"{element.get('class') or ''} {element.get('id') or ''}"
-            outspoken = element.get("rel") == "author" or element.get("itemprop") == "author"
-            if strict != outspoken or (not strict and not _BYLINE_CLASS.search(label)) or _away(element):
-                continue
-            text = fold_space(element.text_content()[: 4 * _MAX_CHARACTERS])
-            if text and len(text) <= _MAX_CHARACTERS:
-                found.append(text)
-                break
-        if found:
-            yield found
+    for outspoken in (True, False):
+        first = next((el for el in elements if _signs(el, outspoken) and _short_text(el) and not _away(el)), None)
+        if first is not None:
+            together = [el for el in elements if el.getparent() is first.getparent() and _signs(el, outspoken)]
+            yield [text for el in together if (text := _short_text(el))]
+
+
+def _signs(element: HtmlElement, outspoken: bool) -> bool:
+    """True for `rel` or `itemprop` author, or else for a class that says so."""
+    if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author":
+        return outspoken
+    return not outspoken and bool(_BYLINE_CLASS.search(element.get("class") or ""))
+
+
+def _short_text(element: HtmlElement) -> str:
+    """The element's words where they are few enough for a byline, else nothing."""
+    text = fold_space(" ".join(element.itertext())[: 4 * _MAX_CHARACTERS])
+    return text if len(text) <= _MAX_CHARACTERS else ""
 
 
 def _away(element: HtmlElement) -> bool:
     """True inside a comment, biography, sidebar or list of other articles."""
     for node in (element, *element.iterancestors()):
-        if node.tag in ("aside", "footer", "nav", "form"):
+        if node.tag in ("aside", "footer", "nav", "form", "figure"):
             return True
-        if node.tag in ("body", "main", "article"):
-            return False
-        if _NO_BYLINE.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
-            return True
+        if node.tag in ("body", "main", "article") or _ELSEWHERE.search(_label(node)):
+            return node.tag not in ("body", "main", "article")
     return False
+
+
+def _label(element: HtmlElement) -> str:
+    """Class and id, without the long lists that WordPress hangs on the post itself."""
+    label = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return "" if "hentry" in label or "status-publish" in label else label
 
 
 def _parts(text: str) -> Iterator[str]:
     """The names in one byline string, label and job cut off."""
-    text = fold_space(text)
-    if len(text) > 4 * _MAX_CHARACTERS:
+    text = _BRACKETS.sub(" ", fold_space(text)).strip()
+    if len(text) > 4 * _MAX_CHARACTERS or _ADDRESS.search(text):
         return
     patterns = _patterns()
     if (whole := agency_named(text)) is not None:
@@ -166,7 +191,9 @@ def _is_person(name: str, facts: PageFacts) -> bool:
     if any(token.strip(".,") in tables.desks for token in tokens) or names_site(name, facts):
         return False
     letters = sum(map(str.isalpha, name))
-    return letters >= 2 and letters * 2 > len(name) and not any(map(str.isdigit, name))
+    if letters < 2 or letters * 2 <= len(name) or "admin" in folded or is_month(name):
+        return False
+    return not any(map(str.isdigit, name)) or (len(tokens) == 1 and name[0].isalpha())  # a pen name, but no date
 
 
 @dataclass(frozen=True, slots=True)

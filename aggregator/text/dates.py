@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from lxml.etree import XPath
@@ -15,7 +15,8 @@ from aggregator.text.model import FeedHint, Moment
 from aggregator.text.structured import strings
 
 _PUBLISHED_METAS = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published",
+    "article:published_time", "article:published:time",
+    "og:article:published_time", "og:published_time", "datepublished", "date_published",
     "article:published", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.issued",
     "dc.date.created", "dcterms.date", "dc.date", "publish-date", "publishdate", "publish_date", "publication_date",
     "published-date", "pubdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
@@ -40,11 +41,13 @@ _DATED = re.compile(
 _UPDATED = re.compile(r"updat|modif|edited", re.IGNORECASE)
 # Regions whose dates belong to the site or to other articles.
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-list|sidebar|widgets?|related|recommend\w*|most-read|popular|trending|latest|recent|more-news|teaser\w*|footer|nav"
+    r"(?:^|[\s_-])(?:comments?|comment-\S+|commentlist|sidebar|widgets?|related|recommend\w*|most-read|popular|trending|latest|recent|more-news|teaser\w*|footer|nav"
     r"|menu|ticker|headwidget|top-?bar|top-?header|site-header|header-top|breadcrumb|calendar|weather|clock|carousel|slider|promo\w*|read-?next|up-?next)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# The article's own frame, whatever else its class says; WordPress hangs categories and tags on it.
+_OWN = re.compile(r"hentry|status-publish|(?:^|[\s_-])(?:post|entry|article|story)-(?:footer|header|meta|nav)\b")
 _ELSEWHERE_TAGS = frozenset({"nav", "footer", "aside", "form", "figure"})
 _DATE_ELEMENTS = XPath(
     "//*[not(self::body) and not(self::html) and (@itemprop='datePublished' or contains(@class,'date')"
@@ -61,15 +64,20 @@ _AHEAD = timedelta(hours=26)
 
 
 def read_published(
-    facts: PageFacts, tree: HtmlElement, *, fetched_at: datetime | None, hint: FeedHint | None
+    facts: PageFacts,
+    tree: HtmlElement,
+    *,
+    lines: Iterable[str] = (),
+    fetched_at: datetime | None = None,
+    hint: FeedHint | None = None,
 ) -> Moment | None:
     """The publication time, best source first as in `model.PUBLISHED_TRUST`; None when no source of rank gives one.
 
-    A date after `fetched_at` (aware) is read again with day and month exchanged, or refused. A clock that the site
-    prints on every page, and dates
-    in the story's own sentences, are never taken.
+    `lines` are the short lines between headline and text. A date after `fetched_at` (aware) is read again with day and
+    month exchanged, or refused. A clock that the site prints on every page, and dates in the story's own sentences,
+    are never taken.
     """
-    for moment in _published_candidates(facts, tree, hint):
+    for moment in _published_candidates(facts, tree, lines, hint):
         if plausible := _not_ahead(moment, fetched_at):
             return plausible
     return None
@@ -89,7 +97,9 @@ def read_modified(facts: PageFacts, *, fetched_at: datetime | None, hint: FeedHi
     return None
 
 
-def _published_candidates(facts: PageFacts, tree: HtmlElement, hint: FeedHint | None) -> Iterator[Moment]:
+def _published_candidates(
+    facts: PageFacts, tree: HtmlElement, lines: Iterable[str], hint: FeedHint | None
+) -> Iterator[Moment]:
     for key in ("datePublished", "dateCreated"):
         for text in strings(facts.article.get(key)):
             yield from _some(_machine(text, "structured"))
@@ -101,6 +111,9 @@ def _published_candidates(facts: PageFacts, tree: HtmlElement, hint: FeedHint | 
         yield Moment(hint.published_at, "minute", "feed")
     if match := _URL_DAY.search(facts.url):
         yield from _some(_machine("-".join(match.group("y", "m", "d")), "url"))
+    for line in lines:
+        if len(line) <= _MAX_PRINTED and not _UPDATED.search(line) and (found := parse_printed_date(line)):
+            yield Moment(found[0], found[1], "text")
 
 
 def _some(moment: Moment | None) -> Iterator[Moment]:
@@ -136,8 +149,9 @@ def _printed_dates(facts: PageFacts, tree: HtmlElement) -> Iterator[Moment]:
     for order, element in enumerate(candidates):
         place = after.get(element, order)
         behind = heading is not None and place > heading
-        declared = element.get("itemprop") == "datePublished" or element.get("pubdate") is not None
-        if not (behind or declared or _inside_article(element)):
+        timed = element.tag == "time" and element.get("datetime") is not None
+        declared = _declares_itself(element)
+        if not (behind or declared or timed or _beside_heading(element, facts)):
             continue
         ranked.append((not declared, not behind, element.tag != "time", place, element))
     ranked.sort(key=lambda row: row[:4])
@@ -166,8 +180,17 @@ def _is_dated(element: HtmlElement) -> bool:
     return element.tag == "time" or bool(_DATED.search(label))
 
 
-def _inside_article(element: HtmlElement) -> bool:
-    return next(element.iterancestors("article"), None) is not None
+def _declares_itself(element: HtmlElement) -> bool:
+    """True for schema.org's itemprop, HTML's old `pubdate`, and hAtom's and microformats' classes."""
+    if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+        return True
+    return not {"published", "entry-date", "dt-published"}.isdisjoint((element.get("class") or "").split())
+
+
+def _beside_heading(element: HtmlElement, facts: PageFacts) -> bool:
+    """True inside an article element, or in the box that holds the heading."""
+    frames = {node for h1 in facts.h1[:1] for node in list(h1.iterancestors())[:2] if node.tag not in ("body", "html")}
+    return any(node.tag == "article" or node in frames for node in element.iterancestors())
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
@@ -177,7 +200,7 @@ def _is_elsewhere(element: HtmlElement) -> bool:
         if ancestor.tag in ("body", "main"):
             return False
         label = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if label != " " and _ELSEWHERE.search(label):
+        if label != " " and not _OWN.search(label) and _ELSEWHERE.search(label):
             return True
     return False
 

@@ -28,6 +28,7 @@ _DAY_FIRST = re.compile(
     r"(?:de |del |,|-|/)?\s*(?P<y>\d{4})"
 )
 _MONTH_FIRST = re.compile(rf"{_WORD}\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})")
+_CTIME = re.compile(r"^\w{3} (?P<mon>\w{3}) (?P<d>\d{1,2}) (?P<clock>[\d:]{5,8}) (?:[A-Z]{2,5} )?(?P<y>\d{4})$")
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<H>\d{1,2})[:.h](?P<M>\d{2})(?::(?P<S>\d{2}))?(?!\d)\s*(?P<ap>[AaPp]\.?[Mm]\b)?(?:\s*(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 )
@@ -57,6 +58,8 @@ def parse_printed_date(text: str) -> tuple[datetime, str] | None:
     Numbers alone are read day first unless only month first is possible; the clock counts only behind the date.
     """
     text = fold_space(text[:_MAX_CHARACTERS])
+    if (match := _CTIME.match(text)) and (month := _month(match["mon"])):
+        return _with_clock({"y": match["y"], "m": str(month), "d": match["d"]}, match["clock"])
     for pattern in (_ISO_INSIDE, _CJK):
         if match := pattern.search(text):
             return _with_clock(match.groupdict(), text[match.end() :])
@@ -123,6 +126,19 @@ def _month(word: str) -> int | None:
     names = _months()
     low = word.casefold()
     return names.get(low) or names.get(low.split(" ")[-1]) or names.get(low.split(" ")[0])
+
+
+def is_month(word: str) -> bool:
+    """True for the name of a month in any of the languages of months.toml, except "may" and other names of people."""
+    return word.casefold() in _months() and word.casefold() not in {
+        "may",
+        "april",
+        "june",
+        "august",
+        "julia",
+        "mars",
+        "avril",
+    }
 
 
 @cache

@@ -29,12 +29,21 @@ def read_title(facts: PageFacts) -> str | None:
     headings = [t for t in headings if not names_site(t, facts)]
     for heading in headings:
         if any(_alike(heading, other) for other in (*declared, tag or "")):
-            return heading
+            return _without_kicker(heading, declared)
     if declared:
         return declared[0]
     if len(headings) == 1:
         return headings[0]
     return tag or (headings[0] if headings else None)
+
+
+def _without_kicker(heading: str, declared: list[str]) -> str:
+    """The declared title where the heading only sets a kicker before it and no source declares the whole heading."""
+    keys = {name_key(title): title for title in reversed(declared)}
+    whole = name_key(heading)
+    if whole in keys:
+        return heading
+    return next((t for key, t in keys.items() if len(key) * 2 > len(whole) and whole.endswith(key)), heading)
 
 
 def without_site(title: str, facts: PageFacts) -> str | None:

@@ -136,15 +136,13 @@ def _add_meta(metas: dict[str, tuple[str, ...]], element: HtmlElement) -> None:
 
 def _site_name(metas: Mapping[str, tuple[str, ...]], nodes: tuple[Node, ...]) -> str | None:
     for name in _SITE_NAME_METAS[:1]:
-        if found := metas.get(name):
-            return found[0]
+        for found in metas.get(name, ()):
+            if "//" not in found:
+                return found
     for node in nodes:
         if node.get("@type") == "WebSite" and (named := first_string(node, "name")):
             return named
     for node in nodes:
         if named := first_string(node, "publisher"):
             return named
-    for name in _SITE_NAME_METAS[1:]:
-        if found := metas.get(name):
-            return found[0].lstrip("@")
-    return None
+    return next((metas[name][0].lstrip("@") for name in _SITE_NAME_METAS[1:] if name in metas), None)

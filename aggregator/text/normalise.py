@@ -90,7 +90,7 @@ def _declared(data: bytes, content_type: str | None) -> str | None:
     if codec is None:
         return None
     try:
-        b"".decode(codec)  # codecs such as rot13 and hex exist but do not give text
+        b"    ".decode(codec)  # codecs such as rot13 and hex exist but do not give text
     except (LookupError, ValueError):
         return None
     return codec

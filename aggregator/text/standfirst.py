@@ -21,6 +21,7 @@ _MARKED = re.compile(
 _MIN_CHARACTERS = 25
 _MAX_CHARACTERS = 1200
 _ANCESTORS = 3
+_HEAD_BLOCKS = 6  # how far before the text a standfirst may stand where no headline is printed
 
 
 def find_standfirst(segments: Sequence[Segment], first: int, facts: PageFacts, title: str | None) -> Segment | None:
@@ -30,7 +31,8 @@ def find_standfirst(segments: Sequence[Segment], first: int, facts: PageFacts, t
     an element
     marked as such, else one that repeats the description which the page declares and that stands before the text.
     """
-    start = _headline_at(segments, first, title)
+    start = headline_end(segments, first, title)
+    start = max(0, first - _HEAD_BLOCKS) if start >= first else start
     head = segments[start : first + 2]
     declared = [d for d in _descriptions(facts) if len(d) >= _MIN_CHARACTERS]
     for segment in head:
@@ -50,14 +52,15 @@ def _descriptions(facts: PageFacts) -> list[str]:
     return list(dict.fromkeys([*(text for key in keys for text in strings(facts.article.get(key))), *metas]))
 
 
-def _headline_at(segments: Sequence[Segment], first: int, title: str | None) -> int:
-    """The index behind the last printing of the headline before the text; a few blocks before the text when it is not
-    printed."""
+def headline_end(segments: Sequence[Segment], first: int, title: str | None) -> int:
+    """The index behind the last printing of the headline before the text (`first`); `first` when it is not printed
+    there."""
     key = (title or "").replace(" ", "").casefold()
     for index in range(first - 1, -1, -1):
-        if key and segments[index].key.casefold() == key:
+        printed = segments[index].key.casefold()
+        if key and (printed == key or (2 * len(printed) >= len(key) and (printed in key or key in printed))):
             return index + 1
-    return max(0, first - 6)
+    return first
 
 
 def _fits(segment: Segment, title: str | None) -> bool:

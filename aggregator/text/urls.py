@@ -16,10 +16,18 @@ from aggregator.text.normalise import storable
 
 # Hosts that show the same pages: the bare host, and the forms for telephones.
 _HOST_FORMS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
+_HOST = re.compile(r"[\w.:-]*")
 _TAIL_FORMS = re.compile(r"(?:/amp|/amp\.html|\.amp(?:\.html)?|/print|/index\.(?:html?|php))/?$", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # The bundled snapshot of the Public Suffix List: never the network, the same answer everywhere.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+# Hosts of many people's sites that the list's private part does not have.
+_SHARED_HOSTS = (
+    "wordpress.com", "substack.com", "tumblr.com", "livejournal.com", "typepad.com", "over-blog.com", "wixsite.com",
+    "weebly.com", "hatenablog.com", "canalblog.com", "medium.com", "ghost.io", "beehiiv.com",
+)  # fmt: skip
+_suffixes = tldextract.TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=_SHARED_HOSTS
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -83,9 +91,17 @@ def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
     return names, tuple(prefix for group in groups for prefix in group.get("prefixes", ()))
 
 
+def _ascii_host(host: str) -> str:
+    """The host in lower case and in punycode, as DNS asks for it. Raises ValueError for what can be no host."""
+    ascii_host = host.rstrip(".").encode("idna").decode() if not host.isascii() else host.rstrip(".")
+    if not _HOST.fullmatch(ascii_host):
+        raise ValueError(f"no host: {host!r}")
+    return ascii_host.lower()
+
+
 def _identity_host(parts: SplitResult) -> str:
     """Host and port of an identity: without telephone forms and default port."""
-    host = _HOST_FORMS.sub("", (parts.hostname or "").rstrip("."))
+    host = _HOST_FORMS.sub("", _ascii_host(parts.hostname or ""))
     host = f"[{host}]" if ":" in host else host
     port = parts.port
     return host if port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f"{host}:{port}"
@@ -101,11 +117,12 @@ def site_of(url: str) -> str:
     port.
     """
     try:
-        parts = urlsplit(url if "//" in url else f"//{url}")
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        parts = urlsplit(url)
+        host, port = _ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         return ""
     if host == "localhost" or _is_ip(host):
+        host = f"[{host}]" if ":" in host else host
         return f"{host}:{port}" if port else host
     registrable = _suffixes(host).top_domain_under_public_suffix
     return registrable.lower() if registrable else _HOST_FORMS.sub("", host)

@@ -1,0 +1,160 @@
+"""Whole pages of our own invention through `read_page`, and what must hold on any bytes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.text.article import extract_article
+from aggregator.text.extraction import read_page
+from aggregator.text.model import COMPLETENESS, FeedHint
+
+URL = "https://harbour-post.example/2024/03/ferry"
+PROSE = (
+    "The ferry to the outer islands will sail again on Monday after three weeks of repairs, the harbour office said.",
+    "Engineers replaced both propeller shafts, which had been bent when the ship touched a sandbank in the February storm.",
+    "“We are relieved,” said the mayor of the largest island, where shops had begun to run short of flour and fuel.",
+    "A second ship, ordered two years ago, is not expected before the autumn because the yard is short of welders.",
+)
+
+
+def page(body: str, head: str = "", lang: str = ' lang="en"') -> str:
+    return f"<!DOCTYPE html><html{lang}><head><title>Ferry sails again - Harbour Post</title>{head}</head><body>{body}</body></html>"
+
+
+def article(before: str = "", after: str = "", head: str = "") -> str:
+    prose = "".join(f"<p>{text}</p>" for text in PROSE)
+    return page(f"<main><article><h1>Ferry sails again</h1>{before}{prose}{after}</article></main>", head)
+
+
+@given(st.one_of(st.binary(max_size=400), st.text(max_size=400)))
+@settings(max_examples=60, deadline=None)
+def test_never_raises_on_anything(html: bytes | str) -> None:
+    found = extract_article(html, url=URL)
+    assert found.completeness in COMPLETENESS
+
+
+_FRAGMENTS = st.sampled_from(
+    [
+        '<script type="application/ld+json">', "</script>", '{"@graph":[{"@type":["NewsArticle"],"author":', '{"name":{}}', "]}",
+        '"headline": [1, null]', "<meta property='article:published_time' content='0000-99-99'>", "<link rel=canonical href='http://[x'>",
+        "<time datetime='2024-13-45T99:99'>", "</time>", "<div class='byline'>", "<table><tr><td>", "<ul><li>", "<a href='//'>", "<br><br>",
+        "</p></div>", "<p>", PROSE[0], PROSE[1], "\ud800", "\x00", "<svg><title>", "<template>", "<form>", "<h1>", "<base href=':'>",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(_FRAGMENTS, max_size=30), st.sampled_from([URL, "", "http://[bad", "x:y"]))
+@settings(max_examples=120, deadline=None)
+def test_never_raises_on_broken_markup(parts: list[str], url: str) -> None:
+    found = read_page("".join(parts), url=url, fetched_at=datetime(2024, 4, 1, tzinfo=UTC))
+    assert all(block.text == " ".join(block.text.split()) for block in (*found.blocks, *found.outside))
+
+
+def test_deep_nesting_is_survived() -> None:
+    read_page("<div>" * 5000 + PROSE[0] + "</div>" * 5000, url=URL)
+
+
+def test_empty_page_gives_no_blocks() -> None:
+    for html in (b"", "", "   ", b"\x00\x00", "<!-- -->"):
+        assert read_page(html, url=URL).blocks == ()
+
+
+def test_an_ordinary_page() -> None:
+    html = article(
+        before='<p class="byline">By Ada Quill and Tom Reed</p><time datetime="2024-03-04T08:15:00+02:00">4 March</time>'
+    )
+    found = read_page(html, url=URL)
+    assert [block.text for block in found.blocks if block.kind == "paragraph"][-4:] == list(PROSE)
+    assert (found.title, found.authors, found.language_hint) == ("Ferry sails again", ("Ada Quill", "Tom Reed"), "en")
+    assert found.published is not None
+    assert found.published.at.isoformat() == "2024-03-04T08:15:00+02:00"
+    assert (found.published.precision, found.published.trust) == ("minute", "element")
+
+
+def test_links_of_blocks_are_absolute() -> None:
+    found = read_page(
+        article(after='<p>More on <a href="/storm#x">the storm of February</a> that bent the shafts, in full.</p>'),
+        url=URL,
+    )
+    links = [link for block in (*found.blocks, *found.outside) for link in block.links]
+    assert [(link.text, link.href) for link in links] == [
+        ("the storm of February", "https://harbour-post.example/storm#x")
+    ]
+
+
+def test_what_stands_outside_is_offered_to_the_rules() -> None:
+    html = article().replace("<main>", "<header><ul><li>Mon. Mar 11th, 2024</li></ul></header><main>")
+    html = html.replace("</main>", '</main><div id="respond"><h3>Leave a Reply</h3></div>')
+    outside = [block.text for block in read_page(html, url=URL).outside]
+    assert outside == ["Mon. Mar 11th, 2024", "Leave a Reply"]
+
+
+def test_a_site_clock_is_no_date() -> None:
+    clock = '<header class="site-header"><span class="date">Mon. Mar 11th, 2024</span></header><main>'
+    assert read_page(article().replace("<main>", clock), url="https://harbour-post.example/ferry").published is None
+
+
+def test_standfirst_is_kept_apart() -> None:
+    standfirst = "Three weeks without a ship are over for the outer islands, the harbour office says."
+    found = read_page(article(before=f'<p class="standfirst">{standfirst}</p>'), url=URL)
+    assert found.summary == standfirst
+    assert standfirst not in [block.text for block in found.blocks]
+
+
+def test_a_description_that_is_not_printed_is_no_standfirst() -> None:
+    head = '<meta name="description" content="A summary that only search engines ever see, made for them alone.">'
+    assert read_page(article(head=head), url=URL).summary is None
+
+
+def test_a_first_paragraph_is_no_standfirst() -> None:
+    found = read_page(article(head=f'<meta name="description" content="{PROSE[0]}">'), url=URL)
+    assert found.summary is None
+    assert found.blocks[-4].text == PROSE[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "after", "expected"),
+    [
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>',
+            "",
+            "preview",
+        ),
+        ("", '<div class="paywall">Subscribe to go on</div>', "preview"),
+        ("", "<p>The harbour office will […]</p>", "preview"),
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"True"}</script>',
+            "",
+            "full",
+        ),
+        ("", "", "full"),
+    ],
+)
+def test_completeness(head: str, after: str, expected: str) -> None:
+    assert read_page(article(head=head, after=after), url=URL).completeness == expected
+
+
+def test_the_operators_selectors_are_obeyed() -> None:
+    html = article(
+        after='<div class="promo"><p>Our new app brings the harbour news to your pocket every single morning.</p></div>'
+    )
+    whole = read_page(html, url=URL, content_css="article", drop_css=".promo, h1")
+    assert [block.text for block in whole.blocks] == list(PROSE)
+    assert len(read_page(html, url=URL, content_css="((", drop_css="]]").blocks) >= 4  # no CSS: counts as absent
+
+
+def test_what_the_feed_said_fills_gaps() -> None:
+    said = FeedHint(title="From the feed", author="Ada Quill", published_at=datetime(2024, 3, 4, 8, 15, tzinfo=UTC))
+    found = read_page("<p>" + "</p><p>".join(PROSE), url="https://harbour-post.example/ferry", hint=said)
+    assert (found.title, found.authors) == ("From the feed", ("Ada Quill",))
+    assert found.published is not None
+    assert found.published.trust == "feed"
+
+
+def test_encoding_of_the_header_is_used() -> None:
+    html = article().replace("ferry", "fähre").encode("cp1252")
+    assert "fähre" in read_page(html, url=URL, encoding="windows-1252").blocks[-4].text

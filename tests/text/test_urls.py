@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.text.urls import canonical_url, same_site, site_of
+
+url_like = st.one_of(
+    st.text(),
+    st.builds("http://{}/{}?{}#{}".format, st.text(), st.text(), st.text(), st.text()),
+    st.from_regex(
+        r"https?://(www\.|m\.|amp\.)?[a-z]{1,6}\.(com|co\.uk|example)(:\d{1,5})?(/[a-zA-Z0-9%~._-]{0,8}){0,4}(/amp|/print|/index\.html|\.amp)?/?"
+        r"(\?[a-z_=&%0-9]{0,20})?",
+        fullmatch=True,
+    ),
+)
+
+
+@given(url_like)
+def test_canonical_is_idempotent_and_never_raises(url: str) -> None:
+    once = canonical_url(url)
+    assert canonical_url(once) == once
+
+
+@given(url_like)
+def test_site_never_raises_and_survives_canonicalisation(url: str) -> None:
+    site_of(url)
+    assert same_site(url, url) == bool(site_of(url))
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "HTTP://WWW.News.example:80/a/b?utm_source=x&replytocom=4#top",
+        "https://m.news.example/a/b/amp/",
+        "https://news.example/a/b/?fbclid=1",
+        "https://news.example/a/x/../b/print",
+        "https://news.example:443/%61/b",
+        " https://news.example/a/b\n",
+    ],
+)
+def test_spellings_of_one_article(spelling: str) -> None:
+    assert canonical_url(spelling) == "https://news.example/a/b"
+
+
+def test_what_is_read_stays_apart() -> None:
+    assert canonical_url("https://news.example/?p=1") != canonical_url("https://news.example/?p=2")
+    assert canonical_url("https://news.example/a?page=2") != canonical_url("https://news.example/a")
+    assert canonical_url("https://news.example:8080/a") != canonical_url("https://news.example/a")
+    assert canonical_url("https://amp.com/a") == "https://amp.com/a"
+
+
+def test_query_order_does_not_matter() -> None:
+    assert canonical_url("https://news.example/a?b=2&a=1") == canonical_url("https://news.example/a?a=1&b=2")
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.bbc.co.uk/news", "bbc.co.uk"),
+        ("https://someone.blogspot.com/2020/1/a.html", "someone.blogspot.com"),
+        ("https://someone.wordpress.com/", "someone.wordpress.com"),
+        ("http://www.news.example/a", "news.example"),
+        ("http://a.localhost:8000/x", "a.localhost"),
+        ("http://localhost:8000/x", "localhost:8000"),
+        ("http://127.0.0.1:8001/x", "127.0.0.1:8001"),
+        ("http://[::1]:8001/x", "[::1]:8001"),
+        ("mailto:", ""),
+        ("", ""),
+    ],
+)
+def test_site(url: str, site: str) -> None:
+    assert site_of(url) == site
+
+
+def test_nowhere_is_not_the_same_place() -> None:
+    assert not same_site("", "")
+    assert same_site("https://www.news.example/a", "http://m.news.example/b")
+    assert not same_site("https://a.blogspot.com/", "https://b.blogspot.com/")
