@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,9 +10,9 @@ from rapidfuzz.distance import LCSseq
 
 from aggregator.copies.align import Prepared, align, prepare
 from aggregator.copies.model import Passage
+from aggregator.copies.pairing import Row, pair_sentences
 
 MARKS = ("same", "changed", "only")
-Span = tuple[int, int]  # half-open character range
 Words = Sequence[int]  # places of words in a text
 
 
@@ -24,19 +23,6 @@ class Run:
     start: int
     end: int
     mark: str  # one of MARKS
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Sentences that stand for each other; where one side is empty, the other's stand alone."""
-
-    a: tuple[Span, ...]
-    b: tuple[Span, ...]
-
-    @property
-    def is_shared(self) -> bool:
-        """True when both sides have a sentence."""
-        return bool(self.a and self.b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +48,7 @@ def mark(a: str, b: str, passages: Sequence[Passage] = (), language: str | None 
         marks.compare(_words_in(left, found.a_start, found.a_end), _words_in(right, found.b_start, found.b_end))
     for i, j in align(left, right).sentences:
         marks.compare(range(*left.sentences[i]), range(*right.sentences[j]))
-    return Marking(_runs(left, marks.a), _runs(right, marks.b), _rows(left, right, marks.pairs))
+    return Marking(_runs(left, marks.a), _runs(right, marks.b), pair_sentences(left, right, marks.pairs))
 
 
 class _Marks:
@@ -115,25 +101,3 @@ def _runs(side: Prepared, marks: dict[int, str]) -> tuple[Run, ...]:
         if start < end:
             runs.append(Run(start, end, word))
     return tuple(runs)
-
-
-def _rows(a: Prepared, b: Prepared, pairs: list[tuple[int, int]]) -> tuple[Row, ...]:
-    """Sentences joined with the one of the other side that has most of their words, and with all that join it."""
-    of_a, of_b = _sentence_of(a), _sentence_of(b)
-    shared = Counter((of_a[i], of_b[j]) for i, j in pairs)
-    groups = _Groups()
-    for side in (0, 1):
-        best: dict[int, tuple[int, tuple[int, int]]] = {}
-        for pair, words in shared.items():
-            best[pair[side]] = max(best.get(pair[side], (0, pair)), (words, (-pair[0], -pair[1])))
-        for _, (i, j) in best.values():
-            groups.join(("a", abs(i)), ("b", abs(j)))
-    spans_a, spans_b = _sentence_spans(a), _sentence_spans(b)
-    rows: dict[object, tuple[list[int], list[int]]] = {}
-    for i in range(len(spans_a)):
-        rows.setdefault(groups.root(("a", i)), ([], []))[0].append(i)
-    for j in range(len(spans_b)):
-        rows.setdefault(groups.root(("b", j)), ([], []))[1].append(j)
-    return tuple(
-        Row(tuple(spans_a[i] for i in here), tuple(spans_b[j] for j in there)) for here, there in _ordered(rows.values())
-    )
