@@ -112,7 +112,7 @@ class PrivateNetworkGuard:
     def _refuse(self, request: Request, why: str) -> None:
         if self._stats is not None:
             self._stats.inc_value("aggregator/refused/private_address")
-        logger.warning("refused %s: %s", request.url, why)
+        logger.info("refused %s: %s", request.url, why)
         raise RefusedError(f"refused: {why}")
 
 

@@ -30,7 +30,7 @@ def write_links(connection: Connection, family: Family, links: list[CopyLink], n
         columns = _columns(link, members, family.licences)
         link_id = known.pop(_key(link.copy, link.origin, link.origin_name), None)
         if link_id is None:
-            connection.execute(insert(copies).values(columns, linked_at=now))
+            connection.execute(insert(copies).values(columns | {"linked_at": now}))
         else:
             connection.execute(update(copies).where(copies.c.id == link_id).values(columns))
     if known:

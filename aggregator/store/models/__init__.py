@@ -1,0 +1,32 @@
+"""The tables. docs/database.md draws them; a migration changes them."""
+
+from aggregator.store.models.article import (
+    article_urls,
+    articles,
+    claims,
+    fingerprints,
+    revisions,
+    site_blocks,
+    stories,
+)
+from aggregator.store.models.base import metadata
+from aggregator.store.models.link import copies, matches, reviews
+from aggregator.store.models.watching import pages, polls, runs, sources
+
+__all__ = [
+    "article_urls",
+    "articles",
+    "claims",
+    "copies",
+    "fingerprints",
+    "matches",
+    "metadata",
+    "pages",
+    "polls",
+    "reviews",
+    "revisions",
+    "runs",
+    "site_blocks",
+    "sources",
+    "stories",
+]

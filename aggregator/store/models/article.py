@@ -1,0 +1,116 @@
+"""What a page says: the article, its spellings, versions, claims and fingerprint."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from aggregator.store.models.base import HASH, article_id, metadata
+from aggregator.store.types import Json, RowId, UtcDateTime
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("origin_id", RowId, unique=True),  # an article; empty where only a name is known
+    Column("origin_name", Text),
+    Column("size", Integer, nullable=False),  # copies, the origin not counted
+    Column("first_seen_at", UtcDateTime),
+    Column("last_seen_at", UtcDateTime),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("source_id", Text, ForeignKey("sources.id"), index=True),
+    Column("host", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),  # stored | cited
+    Column("cited_reason", Text),  # why a cited page was not stored
+    Column("title", Text),
+    Column("summary", Text),
+    Column("text", Text, nullable=False, default=""),
+    Column("authors", Json, nullable=False),
+    Column("agencies", Json, nullable=False),
+    Column("published_at", UtcDateTime, index=True),
+    Column("published_precision", Text),
+    Column("published_offset_minutes", SmallInteger),
+    Column("published_trust", Text),
+    Column("modified_at", UtcDateTime),
+    Column("first_seen_at", UtcDateTime, nullable=False, index=True),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("language", Text),
+    Column("language_confidence", Float),
+    Column("completeness", Text, nullable=False),
+    Column("word_count", Integer, nullable=False, default=0),
+    Column("feature_count", Integer, nullable=False, default=0),  # of its fingerprint
+    Column("revision_id", RowId),
+    Column("story_id", RowId, ForeignKey("stories.id", ondelete="SET NULL"), index=True),
+    Column("linked_at", UtcDateTime),  # empty: waiting for the linker
+    Index("ix_articles_waiting", "linked_at", "id"),
+)
+
+article_urls = Table(
+    "article_urls",
+    metadata,
+    Column("url_hash", HASH, primary_key=True),
+    Column("url", Text, nullable=False),
+    article_id("article_id", nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # own | asked | redirect | canonical | cited
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    article_id("article_id", nullable=False),
+    Column("digest", HASH, nullable=False),  # of title, summary and text
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("title", Text),
+    Column("summary", Text),
+    Column("text", Text, nullable=False),
+    Column("removed", Json, nullable=False),  # [{"text": …, "rule": …}, …]
+    UniqueConstraint("article_id", "digest"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    article_id("article_id", primary_key=True),
+    Column("position", SmallInteger, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("target_url", Text),
+    Column("target_hash", HASH, index=True),  # of the canonicalised target, as in article_urls
+    Column("name", Text),
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("feature", BigInteger, primary_key=True, autoincrement=False),
+    article_id("article_id", primary_key=True, index=True),
+    Column("version", SmallInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+site_blocks = Table(
+    "site_blocks",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("block_hash", HASH, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,58 @@
+"""Who copied whom: verified pairs, the links derived from them, and the human word."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, Table, Text
+
+from aggregator.store.models.base import article_id, metadata
+from aggregator.store.types import Json, RowId, UtcDateTime
+
+matches = Table(
+    "matches",
+    metadata,
+    article_id("a_id", primary_key=True),
+    article_id("b_id", primary_key=True, index=True),
+    Column("relation", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("coverage_a", Float, nullable=False),
+    Column("coverage_b", Float, nullable=False),
+    Column("passages", Json, nullable=False),
+    Column("altered_quotations", Json, nullable=False),
+    Column("method_version", Text, nullable=False),
+    Column("judged_at", UtcDateTime, nullable=False),
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    article_id("copy_id", nullable=False, index=True),
+    article_id("origin_id", index=True),
+    Column("origin_name", Text),
+    article_id("via_id", ondelete="SET NULL"),
+    Column("relation", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("is_primary", Boolean, nullable=False),
+    Column("credit_kind", Text, nullable=False),
+    Column("coverage_copy", Float),
+    Column("coverage_origin", Float),
+    Column("same_owner", Boolean, nullable=False),
+    Column("licensed", Boolean, nullable=False),
+    Column("evidence", Json, nullable=False),  # [{"kind": …, "words": …, "weight": …}, …]
+    Column("method_version", Text, nullable=False),
+    Column("linked_at", UtcDateTime, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    article_id("copy_id", nullable=False, index=True),
+    article_id("origin_id"),
+    Column("verdict", Text, nullable=False),  # confirmed | rejected | corrected
+    Column("origin_url", Text),
+    Column("note", Text),
+    Column("reviewer", Text),
+    Column("reviewed_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,77 @@
+"""What runs remember: whom they watch, how each way in was read, every fetch."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Integer, LargeBinary, SmallInteger, Table, Text
+
+from aggregator.store.models.base import HASH, article_id, metadata
+from aggregator.store.types import Json, RowId, UtcDateTime
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("owner", Text),
+    Column("licensed_from", Json, nullable=False),
+    Column("country", Text),
+    Column("language", Text),
+    Column("retired", Boolean, nullable=False),
+    Column("first_read_at", UtcDateTime),  # empty until a way in was read once: the next run is the first meeting
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("spider", Text, nullable=False),
+    Column("arguments", Json, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),  # empty: at work, or killed
+    Column("reason", Text),
+    Column("exit_status", SmallInteger),
+    Column("counters", Json, nullable=False),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("url_hash", HASH, primary_key=True),
+    Column("source_id", Text, ForeignKey("sources.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # feed
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_digest", HASH),
+    Column("last_status", SmallInteger),
+    Column("last_polled_at", UtcDateTime),
+    Column("next_poll_at", UtcDateTime),
+    Column("failures", Integer, nullable=False, default=0),  # in a row
+    Column("problem", Text),
+    Column("known_share", Float),  # of the entries at the last poll
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("run_id", RowId, ForeignKey("runs.id"), index=True),
+    Column("source_id", Text, ForeignKey("sources.id")),
+    article_id("article_id", index=True),
+    Column("asked_hash", HASH, nullable=False, index=True),
+    Column("asked_url", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("way", Text, nullable=False),  # feed | cited | given | archive
+    Column("status", SmallInteger, nullable=False),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("body_digest", HASH, nullable=False),
+    Column("warc_file", Text),
+    Column("warc_offset", BigInteger),
+    Column("warc_length", BigInteger),
+    Column("outcome", Text, nullable=False),  # kept | rejected | quarantined
+    Column("reason", Text),
+    Column("raw", LargeBinary),  # gzip of the bytes; only for quarantined pages, to be run again
+)
