@@ -18,6 +18,8 @@ from aggregator.text.urls import site_of
 _MAX_LABEL_CHARS = 110
 _MAX_LEAD_CHARS = 45
 _MAX_ANCHORS = 3000
+# How near to the article's end a closing link stands.
+_ENDING_BLOCKS, _ENDING_DEPTH, _ENDING_CHARS = 6, 3, 5000
 # Parts of a page that belong to the site, not to the article.
 _SITE_TAGS = frozenset({"nav", "aside", "header", "footer"})
 _SITE_CLASS = re.compile(
@@ -38,6 +40,7 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
         return
     source, tail = attribution_alternatives("source_label"), attribution_alternatives("tail_label")
     closing: Claim | None = None
+    endings = frozenset(block.text for block in page.blocks[-_ENDING_BLOCKS:])
     for number, (anchor, label) in enumerate(_short_anchors(page.tree)):
         if number >= _MAX_ANCHORS:
             break
@@ -52,7 +55,7 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
         if is_source:
             name = page.usual(label) if lead else page.usual(_host_name(label))
             yield claim("source_link", f"{lead or ''} {label}", target_url=href, name=name)
-        else:
+        elif _ends_article(anchor, endings):
             closing = claim("tail_link", label, target_url=href)
     if closing:
         yield closing
@@ -137,6 +140,21 @@ def _in_site_part(anchor: HtmlElement) -> bool:
 
 
 _HOST_NAME = re.compile(r"\b(?:at|on|from|via|auf|bei|sur|en|su|em|no|na|op|på|hos) (?:the )?(?P<name>[A-Z][^.]{1,50})$")
+
+
+def _ends_article(anchor: HtmlElement, endings: frozenset[str]) -> bool:
+    """True when the anchor stands in or right behind one of the article's last blocks."""
+    element = anchor
+    for _ in range(_ENDING_DEPTH):
+        before = element.getprevious()
+        for near in (element, before):
+            if near is not None and isinstance(near.tag, str) and fold_space(near.text_content()[-_ENDING_CHARS:]) in endings:
+                return True
+        parent = element.getparent()
+        if parent is None or parent.tag in ("body", "article", "main"):
+            return False
+        element = parent
+    return False
 
 
 def _host_name(label: str) -> str | None:

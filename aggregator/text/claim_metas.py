@@ -10,8 +10,9 @@ from aggregator.text.metadata import absolute
 from aggregator.text.model import Claim
 from aggregator.text.structured import Node, resolve, strings
 
-_SYNDICATION_METAS = ("syndication-source", "original-source", "article:original_source", "dc.source", "dcterms.source", "dcterms.isversionof",
-                      "original_source", "source_url", "article:source", "citation_source_url")  # fmt: skip
+# Metas that hold an origin as address or name, and those that only count when they hold an address: dc.source is a journal's own name too.
+_SYNDICATION_METAS = ("syndication-source", "original-source", "article:original_source", "original_source", "article:source")
+_ADDRESS_METAS = ("dc.source", "dcterms.source", "dcterms.isversionof", "source_url", "citation_source_url")
 _ORGANISATIONS = ("sourceOrganization", "provider", "copyrightHolder")
 
 
@@ -24,9 +25,10 @@ def meta_claims(page: ClaimPage) -> Iterator[Claim]:
         address = absolute(content, page.facts.url)
         if address and page.is_elsewhere(address) and not is_home(address):
             yield claim("og_url", content, target_url=address)
-    for name in _SYNDICATION_METAS:
+    for name in (*_SYNDICATION_METAS, *_ADDRESS_METAS):
         for content in page.facts.metas.get(name, ()):
-            yield from _syndication(page, content)
+            if name not in _ADDRESS_METAS or "//" in content:
+                yield from _syndication(page, content)
 
 
 def _syndication(page: ClaimPage, content: str) -> Iterator[Claim]:

@@ -18,9 +18,9 @@ from aggregator.text.urls import same_site, site_of
 _MAX_WORDS_CHARS = 500
 _MAX_NAME_CHARS = 80
 _AROUND_NAME = " \t.,:;()[]<>|*-–—_\"'«»“”„‘’"
-_LEADING = re.compile(
-    r"^(?:the|der|die|das|dem|den|la|le|les|el|los|il|lo|l['’]|o|a|de|het)\s+(?=[A-ZА-Я])", re.IGNORECASE
-)
+_LEADING = re.compile(r"^(?:(?:the|der|die|das|dem|den|la|le|les|el|los|il|lo|o|a|de|het)\s+|l['’])(?=[A-ZА-Я])")
+# A site's label of this many letters inside a name makes it the site's own: "Halvik Media" on halvik.example.
+_MIN_LABEL_CHARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,13 @@ class ClaimPage:
         """True when a name is the page's own site or publisher: an outlet is no credit on its own pages."""
         if not name:
             return False
-        keys = {name_key(name), name_key(_LEADING.sub("", name))}
+        key = name_key(name)
+        keys = {key, name_key(_LEADING.sub("", name))}
+        label = name_key(site_of(self.facts.url).split(".")[0])
+        if len(label) >= _MIN_LABEL_CHARS and label in key:
+            return True
         own = [self.facts.site_name or "", *strings(self.facts.article.get("publisher"))]
-        return any(key and key in keys for key in map(name_key, own)) or names_site(name, self.facts)
+        return any(one and one in keys for one in map(name_key, own)) or names_site(name, self.facts)
 
     def usual(self, name: str | None) -> str | None:
         """The name as it is usually written: an agency's usual name, else without quotes and article; None when empty."""

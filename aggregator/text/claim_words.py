@@ -29,16 +29,16 @@ def sentence_claims(page: ClaimPage) -> Iterator[Claim]:
         low = text.lower()
         if len(text) <= _MAX_NOTICE_CHARS:
             for kind in ("first_published", "licence"):
-                yield from _pattern_claims(page, block, text, low, kind)
+                yield from _notice_claims(page, block, text, low, kind)
         if len(text) <= _MAX_LINE_CHARS:
             yield from _line_claims(page, block, text)
     for block in page.blocks:
         text = straight(block.text)
-        yield from _pattern_claims(page, block, text, text.lower(), "attribution")
+        yield from _attribution_claims(page, block, text)
     yield from _quoting_claims(page)
 
 
-def _pattern_claims(page: ClaimPage, block: Block, text: str, low: str, kind: str) -> Iterator[Claim]:
+def _notice_claims(page: ClaimPage, block: Block, text: str, low: str, kind: str) -> Iterator[Claim]:
     if not any(trigger in low for trigger in attribution_data()[kind]["triggers"]):
         return
     for pattern in attribution_patterns(kind):
@@ -47,12 +47,36 @@ def _pattern_claims(page: ClaimPage, block: Block, text: str, low: str, kind: st
             continue
         raw = found.groupdict().get("name")
         name = page.usual(raw)
-        if page.is_own(name) or (kind == "attribution" and not _is_name(raw)):
+        if page.is_own(name):
             continue
         target = _target(page, block, raw)
         if name or target or kind == "licence":
             yield claim(kind, block.text if len(block.text) <= 300 else found[0], target_url=target, name=name)
             return
+
+
+def _attribution_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
+    low = text.lower()
+    if not any(trigger in low for trigger in attribution_data()["attribution"]["triggers"]):
+        return
+    for key in ("patterns", "reported"):
+        for pattern in attribution_patterns("attribution", key):
+            found = pattern.search(text)
+            if not found or not _is_name(found["name"]):
+                continue
+            known = agencies_in(found["name"], page.extra_names)
+            if not known and key == "reported" and not _outlet_like().search(found["name"]):
+                continue
+            for name in known or (page.usual(found["name"]),):
+                if name and not page.is_own(name):
+                    yield claim("attribution", found[0].strip(), target_url=_target(page, block, found["name"]), name=name)
+
+
+@lru_cache(maxsize=1)
+def _outlet_like() -> re.Pattern[str]:
+    """What tells an outlet's name from a person's: an outlet's word, quotes, an address."""
+    words = "|".join(attribution_data()["own_reporter"]["name_words"])
+    return re.compile(rf"[«\"“]|\w\.\w{{2,}}|(?:{words})$", re.IGNORECASE)
 
 
 def _target(page: ClaimPage, block: Block, name: str | None) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -21,12 +21,16 @@ HEAD, TAIL, BETWEEN, ANYWHERE = PLACES = ("head", "tail", "between", "anywhere")
 FOLLOWERS = ("nothing", "list", "rest")
 # Private characters that stand for a moment in a folded block, and their names in patterns.
 MOMENT_SIGNS = (("dayed", "\ue003"), ("date", "\ue000"), ("time", "\ue001"), ("age", "\ue002"))
+# Moments are looked for in blocks up to this length: the rules that use them are about single lines.
+_MAX_MOMENT_CHARS = 150
+# Lengths from which only the rules for long blocks are tried, longest first.
+_GATE_CHARS = (261, 0)
 _KEYS = {"name", "where", "reason", "then", "max_chars", "cased", "patterns"}
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 _COMBINING = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 # One spelling for signs and letters that themes and keyboards vary; Turkish i without its dot folds with i.
-_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"}
+_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-"}
     | {"ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی", "ي": "ی", "ك": "ک", "ß": "ss"}
     | {"！": "!", "：": ":", "，": ",", "（": "(", "）": ")", "｜": "|"})  # fmt: skip
 _DECORATION = " \t:;|•·*-_=+~>›→▶►▸↓☛✓#[]<…"
@@ -74,15 +78,37 @@ class Phrasebook:
         self.rules = rules
         self._moments = moments
         self._longest = max((rule.max_chars for rule in rules), default=0)
-        self._by_place = {place: tuple(r for r in rules if place == ANYWHERE or place in r.where) for place in PLACES}
+        self._gates = [(chars, _gate([r for r in rules if r.max_chars >= chars])) for chars in _GATE_CHARS]
+
+    def rules_for(self, text: str) -> tuple[Rule, ...]:
+        """All rules whose phrase this whole block is, wherever it stands, in the order of the files."""
+        if len(text) > self._longest:
+            return ()
+        naked = bare(text)
+        folded = fold_phrase(naked)
+        if len(folded) <= _MAX_MOMENT_CHARS:
+            folded = self._moments.mark(folded)
+        plain, cased = next(gate for chars, gate in self._gates if len(naked) >= chars)
+        if plain.fullmatch(folded) is None and cased.fullmatch(naked) is None:
+            return ()
+        return tuple(rule for rule in self.rules if rule.claims(folded, naked))
 
     def find(self, text: str, place: str) -> Rule | None:
         """The first rule that claims this whole block at `place` (head, tail, between, or anywhere = all rules), or None."""
-        if len(text) > self._longest:
-            return None
-        naked = bare(text)
-        folded = self._moments.mark(fold_phrase(naked))
-        return next((rule for rule in self._by_place[place] if rule.claims(folded, naked)), None)
+        return rule_at(self.rules_for(text), place)
+
+
+def _gate(rules: Iterable[Rule]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """All phrases of the rules in one expression, lower-cased and cased: most blocks match none and are done in one call."""
+    plain, cased = [], []
+    for rule in rules:
+        (cased if rule.cased else plain).append(rule.matcher.pattern)
+    return re.compile("|".join(plain) or "(?!)"), re.compile("|".join(cased) or "(?!)")
+
+
+def rule_at(rules: Iterable[Rule], place: str) -> Rule | None:
+    """The first of the rules that counts at `place`, or None."""
+    return next((rule for rule in rules if place == ANYWHERE or place in rule.where or ANYWHERE in rule.where), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aggregator.text.model import Block
-from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook
+from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook, rule_at
 from aggregator.text.strip_echoes import Echoes
 
 _PROSE_KINDS = frozenset({"paragraph", "quote"})
@@ -17,6 +18,9 @@ _MIN_PROSE_CHARS, _MIN_WIDE_PROSE_CHARS = 60, 25
 _LONG_CHARS = 180
 # Share of a block's letters inside links from which it is only links.
 _LINKS_ONLY_SHARE = 0.9
+# Under a "Related" heading an item may carry a date or an author beside its link.
+_ITEM_LINK_SHARE = 0.6
+_MAX_ITEM_CHARS = 110
 # A heading such as "Related" opens a list of at most so many items; a longer one is an article of links.
 _MAX_LIST_ITEMS = 25
 # "Leave a reply" closes the page only when this share of its prose stands before it.
@@ -44,8 +48,8 @@ def link_share(block: Block) -> float:
 def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
     """Positions of the blocks that are not the article, with the rule of each. Empty when all is article."""
     claimed: dict[int, str] = {}
-    found = [phrasebook().find(block.text, "anywhere") for block in blocks]
-    prose = [rule is None and is_prose(block) for block, rule in zip(blocks, found, strict=True)]
+    found = [_rules_for(block.text) for block in blocks]
+    prose = [not rules and is_prose(block) for block, rules in zip(blocks, found, strict=True)]
     if not any(prose):  # nothing reads like an article: only what the ends claim, never a guess about the middle
         prose = [is_prose(block) for block in blocks]
     first = next((i for i, sentence in enumerate(prose) if sentence), len(blocks))
@@ -57,13 +61,16 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
         if echo and index <= first:
             claimed[index] = echo
             continue
-        if found[index] is None:
-            continue
-        rule = phrasebook().find(block.text, _place(index, first, last))
-        if rule:
+        if rule := rule_at(found[index], _place(index, first, last)):
             claimed[index] = rule.name
             claimed |= dict.fromkeys(_followers(blocks, prose, index, rule), rule.name)
     return claimed
+
+
+@lru_cache(maxsize=4096)
+def _rules_for(text: str) -> tuple[Rule, ...]:
+    """Cached: a site prints the same labels on all its pages, and every page is gone through until nothing is claimed."""
+    return phrasebook().rules_for(text)
 
 
 def _place(index: int, first: int, last: int) -> str:
@@ -87,5 +94,7 @@ def _followers(blocks: Sequence[Block], prose: Sequence[bool], index: int, rule:
 
 
 def _is_item(block: Block) -> bool:
-    """True for what a list of links is made of: list items and blocks that are only links."""
-    return block.kind == "list_item" or link_share(block) >= _LINKS_ONLY_SHARE
+    """True for what a list of links is made of: blocks of mostly links, and short list items without a sentence."""
+    if link_share(block) >= _ITEM_LINK_SHARE:
+        return True
+    return block.kind == "list_item" and len(block.text) <= _MAX_ITEM_CHARS and not _SENTENCE_END.search(block.text)
