@@ -11,12 +11,11 @@ from typing import Any
 from aggregator.text.phrasebook import PhraseError
 
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
-_STRAIGHT = str.maketrans("’‘ʼ", "'''")
 
 
 def straight(text: str) -> str:
     """The text with straight apostrophes; as long as before, so that positions stay."""
-    return text.translate(_STRAIGHT)
+    return text if text.isascii() else text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
 
 
 @lru_cache(maxsize=1)
@@ -40,5 +39,7 @@ def attribution_patterns(section: str, key: str = "patterns") -> tuple[re.Patter
 @lru_cache(maxsize=32)
 def attribution_alternatives(section: str, key: str = "patterns") -> re.Pattern[str]:
     """All patterns of one section as one expression, without names."""
-    unnamed = (p.pattern.replace("(?P<name>", "(?:").replace("(?P<id>", "(?:") for p in attribution_patterns(section, key))
+    unnamed = (
+        p.pattern.replace("(?P<name>", "(?:").replace("(?P<id>", "(?:") for p in attribution_patterns(section, key)
+    )
     return re.compile("|".join(unnamed), re.IGNORECASE)

@@ -1,4 +1,5 @@
-"""Takes from a page what is not the article: whole blocks in the right place, each under the name of a rule. Nothing is lost: kept + removed = all."""
+"""Takes from a page what is not the article: whole blocks in the right place, each under the name of a rule. Nothing
+is lost: kept + removed = all."""
 
 from __future__ import annotations
 
@@ -17,9 +18,12 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 def strip_page(page: ExtractedPage, *, language: str | None = None) -> Body:  # noqa: ARG001 (see below)
     """The article's own blocks in their order, and every removed block with its rule.
 
-    `removed` holds first the blocks of `page.blocks` in document order, then those of `page.outside` that a rule claims (the
-    others were never the article and are left silently). Stripping the kept blocks again removes nothing. Where rules would leave nothing of a
-    page that has prose, the prose stays. `language` is accepted for callers that know it; phrases of all languages are always tried, since
+    `removed` holds first the blocks of `page.blocks` in document order, then those of `page.outside` that a rule
+    claims (the
+    others were never the article and are left silently). Stripping the kept blocks again removes nothing. Where rules
+    would leave nothing of a
+    page that has prose, the prose stays. `language` is accepted for callers that know it; phrases of all languages
+    are always tried, since
     themes often speak another language than their articles.
     """
     echoes = Echoes.of(page.title, page.summary)
@@ -35,7 +39,8 @@ def strip_page(page: ExtractedPage, *, language: str | None = None) -> Body:  # 
 def strip_text(text: str) -> Stripped:
     """The text without furniture, paragraphs joined by a blank line, and the furniture with its rules.
 
-    Paragraphs are told apart by blank lines, or by line ends where the text has no blank line. Empty text gives empty text.
+    Paragraphs are told apart by blank lines, or by line ends where the text has no blank line. Empty text gives empty
+    text.
     """
     parts = _BLANK_LINE.split(text) if _BLANK_LINE.search(text.strip()) else text.splitlines()
     blocks = tuple(Block(folded) for part in parts if (folded := fold_space(part)))

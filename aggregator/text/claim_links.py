@@ -18,6 +18,8 @@ from aggregator.text.urls import site_of
 _MAX_LABEL_CHARS = 110
 _MAX_LEAD_CHARS = 45
 _MAX_ANCHORS = 3000
+_MAX_ANCHOR_CHILDREN = 4
+_SIGNS = re.compile(r"^\W+|\W+$")
 # How near to the article's end a closing link stands.
 _ENDING_BLOCKS, _ENDING_DEPTH, _ENDING_CHARS = 6, 3, 5000
 # Parts of a page that belong to the site, not to the article.
@@ -28,9 +30,46 @@ _SITE_CLASS = re.compile(
 )
 # Sites that a label never names as the origin of an article: buttons of networks, shops for apps, engines.
 _NO_ORIGIN = frozenset(
-    "facebook.com twitter.com x.com t.me telegram.me whatsapp.com wa.me linkedin.com pinterest.com reddit.com tumblr.com instagram.com youtube.com "
-    "youtu.be tiktok.com threads.net bsky.app google.com apple.com addtoany.com sharethis.com addthis.com feedburner.com flipboard.com getpocket.com "
-    "vk.com ok.ru weibo.com line.me disqus.com gravatar.com wordpress.org creativecommons.org outbrain.com taboola.com paypal.com patreon.com ko-fi.com".split()
+    [
+        "facebook.com",
+        "twitter.com",
+        "x.com",
+        "t.me",
+        "telegram.me",
+        "whatsapp.com",
+        "wa.me",
+        "linkedin.com",
+        "pinterest.com",
+        "reddit.com",
+        "tumblr.com",
+        "instagram.com",
+        "youtube.com",
+        "youtu.be",
+        "tiktok.com",
+        "threads.net",
+        "bsky.app",
+        "google.com",
+        "apple.com",
+        "addtoany.com",
+        "sharethis.com",
+        "addthis.com",
+        "feedburner.com",
+        "flipboard.com",
+        "getpocket.com",
+        "vk.com",
+        "ok.ru",
+        "weibo.com",
+        "line.me",
+        "disqus.com",
+        "gravatar.com",
+        "wordpress.org",
+        "creativecommons.org",
+        "outbrain.com",
+        "taboola.com",
+        "paypal.com",
+        "patreon.com",
+        "ko-fi.com",
+    ]
 )
 
 
@@ -38,16 +77,12 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
     """Claims of the page's links, in document order: labelled source links, then the last closing link elsewhere."""
     if page.tree is None:
         return
-    source, tail = attribution_alternatives("source_label"), attribution_alternatives("tail_label")
     closing: Claim | None = None
     endings = frozenset(block.text for block in page.blocks[-_ENDING_BLOCKS:])
-    for number, (anchor, label) in enumerate(_short_anchors(page.tree)):
-        if number >= _MAX_ANCHORS:
-            break
-        words = straight(label)
-        lead = None if source.fullmatch(words) else _lead(anchor)
-        is_source = lead is not None or source.fullmatch(words) is not None
-        if not is_source and not tail.fullmatch(words):
+    for anchor, label in _leaving_anchors(page):
+        lead = None if _is_label("source_label", label) else _lead(anchor)
+        is_source = lead is not None or _is_label("source_label", label)
+        if not is_source and not _is_label("tail_label", label):
             continue
         href = _origin_address(anchor.get("href"), page)
         if href is None or _in_site_part(anchor):
@@ -69,7 +104,7 @@ def pixel_claims(page: ClaimPage) -> Iterator[Claim]:
     for element in page.tree.iter("img", "script", "iframe"):
         for attribute in ("src", "data-src", "data-lazy-src"):
             source = element.get(attribute)
-            if not source or "republi" not in source and "counter" not in source and "pixel" not in source:
+            if not source or ("republi" not in source and "counter" not in source and "pixel" not in source):
                 continue
             address = absolute(source if not source.startswith("//") else f"https:{source}", page.facts.url)
             for pattern, name in shapes:
@@ -82,20 +117,29 @@ def _pixel_shapes() -> list[tuple[re.Pattern[str], str | None]]:
     return [(re.compile(shape["pattern"]), shape.get("name")) for shape in attribution_data()["pixel"]["shapes"]]
 
 
-def _short_anchors(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Anchors with an address and a label short enough to be one."""
-    for anchor in tree.iter("a"):
-        if not anchor.get("href"):
+def _leaving_anchors(page: ClaimPage) -> Iterator[tuple[HtmlElement, str]]:
+    """Anchors with an address that may be on another site and a label short enough to be one. Most links of a page stay
+    on the site, so they are passed over by the beginning of their address."""
+    assert page.tree is not None
+    parts = urlsplit(page.facts.url)
+    own = (f"https://{parts.netloc}/", f"http://{parts.netloc}/")
+    seen = 0
+    for anchor in page.tree.iter("a"):
+        href = (anchor.get("href") or "").lstrip()
+        if not href or href.startswith(own) or (":" not in href and not href.startswith("//")):
             continue
-        if len(anchor) == 0:
-            text = anchor.text or ""
-        elif len(anchor) > 4:
+        seen += 1
+        if seen > _MAX_ANCHORS or len(anchor) > _MAX_ANCHOR_CHILDREN:
             continue
-        else:
-            text = anchor.text_content()
+        text = (anchor.text or "") if len(anchor) == 0 else anchor.text_content()
         label = fold_space(text[: 2 * _MAX_LABEL_CHARS])
         if 1 < len(label) <= _MAX_LABEL_CHARS:
             yield anchor, label
+
+
+def _is_label(section: str, label: str) -> bool:
+    """True when the whole label, without the signs around it, is a phrase of that section."""
+    return attribution_alternatives(section).fullmatch(_SIGNS.sub("", straight(label))) is not None
 
 
 def _lead(anchor: HtmlElement) -> str | None:
@@ -107,7 +151,7 @@ def _lead(anchor: HtmlElement) -> str | None:
     elif not (text or "").strip() and before is None and anchor.getparent() is not None:
         return None
     words = fold_space((text or "")[-120:])
-    if not 2 < len(words) <= _MAX_LEAD_CHARS or words[-1] not in ":：-–|" and before is None:
+    if not 2 < len(words) <= _MAX_LEAD_CHARS or (words[-1] not in ":：-–|" and before is None):
         return None
     bare = straight(words).rstrip(" :：-–|").lstrip("([ -–•*")
     return words if attribution_alternatives("source_lead").fullmatch(bare) else None
@@ -139,7 +183,9 @@ def _in_site_part(anchor: HtmlElement) -> bool:
     return False
 
 
-_HOST_NAME = re.compile(r"\b(?:at|on|from|via|auf|bei|sur|en|su|em|no|na|op|på|hos) (?:the )?(?P<name>[A-Z][^.]{1,50})$")
+_HOST_NAME = re.compile(
+    r"\b(?:at|on|from|via|auf|bei|sur|en|su|em|no|na|op|på|hos) (?:the )?(?P<name>[A-Z][^.]{1,50})$"
+)
 
 
 def _ends_article(anchor: HtmlElement, endings: frozenset[str]) -> bool:
@@ -148,7 +194,9 @@ def _ends_article(anchor: HtmlElement, endings: frozenset[str]) -> bool:
     for _ in range(_ENDING_DEPTH):
         before = element.getprevious()
         for near in (element, before):
-            if near is not None and isinstance(near.tag, str) and fold_space(near.text_content()[-_ENDING_CHARS:]) in endings:
+            if near is None or not isinstance(near.tag, str):
+                continue
+            if fold_space(near.text_content()[-_ENDING_CHARS:]) in endings:
                 return True
         parent = element.getparent()
         if parent is None or parent.tag in ("body", "article", "main"):

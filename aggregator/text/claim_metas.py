@@ -10,14 +10,22 @@ from aggregator.text.metadata import absolute
 from aggregator.text.model import Claim
 from aggregator.text.structured import Node, resolve, strings
 
-# Metas that hold an origin as address or name, and those that only count when they hold an address: dc.source is a journal's own name too.
-_SYNDICATION_METAS = ("syndication-source", "original-source", "article:original_source", "original_source", "article:source")
+# Metas that hold an origin as address or name, and those that only count when they hold an address: dc.source is a
+# journal's own name too.
+_SYNDICATION_METAS = (
+    "syndication-source",
+    "original-source",
+    "article:original_source",
+    "original_source",
+    "article:source",
+)
 _ADDRESS_METAS = ("dc.source", "dcterms.source", "dcterms.isversionof", "source_url", "citation_source_url")
 _ORGANISATIONS = ("sourceOrganization", "provider", "copyrightHolder")
 
 
 def meta_claims(page: ClaimPage) -> Iterator[Claim]:
-    """Claims of link and meta elements. A canonical that leads to another site's home page says nothing of an article."""
+    """Claims of link and meta elements. A canonical that leads to another site's home page says nothing of an
+    article."""
     canonical = page.facts.canonical
     if canonical and page.is_elsewhere(canonical) and not is_home(canonical):
         yield claim("canonical", canonical, target_url=canonical)

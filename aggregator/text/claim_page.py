@@ -36,9 +36,9 @@ class ClaimPage:
 
     def is_elsewhere(self, href: str | None) -> bool:
         """True for an absolute http(s) address on another site."""
-        return bool(href and href.startswith(("http://", "https://")) and site_of(href)) and not same_site(
-            href, self.facts.url
-        )
+        if not href or not href.startswith(("http://", "https://")) or not site_of(href):
+            return False
+        return not same_site(href, self.facts.url)
 
     def is_own(self, name: str | None) -> bool:
         """True when a name is the page's own site or publisher: an outlet is no credit on its own pages."""
@@ -53,7 +53,8 @@ class ClaimPage:
         return any(one and one in keys for one in map(name_key, own)) or names_site(name, self.facts)
 
     def usual(self, name: str | None) -> str | None:
-        """The name as it is usually written: an agency's usual name, else without quotes and article; None when empty."""
+        """The name as it is usually written: an agency's usual name, else without quotes and article; None when
+        empty."""
         cleaned = fold_space(name or "").strip(_AROUND_NAME)[:_MAX_NAME_CHARS]
         if not cleaned:
             return None

@@ -18,29 +18,35 @@ from aggregator.text.wire import closing_credits, dateline_credits, line_credits
 _DATELINE_PARAGRAPHS = 3
 _MAX_LINE_CHARS = 130
 _MAX_NOTICE_CHARS = 900
+_MAX_LEAD_CHARS = 40
 _ADDRESS_ONLY = re.compile(r"<?(https?://\S+?)>?")
 _COLON = re.compile(r"\s?[:：]{1,2}\s?|\s+[-–|]\s+")
 
 
 def sentence_claims(page: ClaimPage) -> Iterator[Claim]:
     """First-published sentences, licence sentences, re-reporting formulas, `via` and "Source: X" lines."""
+    whole = "\n".join(block.text for block in (*page.blocks, *page.outside)).lower()
+    triggers = {
+        kind: [trigger for trigger in attribution_data()[kind]["triggers"] if trigger in whole]
+        for kind in ("first_published", "licence", "attribution")
+    }
     for block in (*page.blocks, *page.outside):
         text = straight(block.text)
-        low = text.lower()
         if len(text) <= _MAX_NOTICE_CHARS:
+            low = text.lower()
             for kind in ("first_published", "licence"):
-                yield from _notice_claims(page, block, text, low, kind)
+                if any(trigger in low for trigger in triggers[kind]):
+                    yield from _notice_claims(page, block, text, kind)
         if len(text) <= _MAX_LINE_CHARS:
             yield from _line_claims(page, block, text)
     for block in page.blocks:
-        text = straight(block.text)
-        yield from _attribution_claims(page, block, text)
+        low = block.text.lower()
+        if any(trigger in low for trigger in triggers["attribution"]):
+            yield from _attribution_claims(page, block, straight(block.text))
     yield from _quoting_claims(page)
 
 
-def _notice_claims(page: ClaimPage, block: Block, text: str, low: str, kind: str) -> Iterator[Claim]:
-    if not any(trigger in low for trigger in attribution_data()[kind]["triggers"]):
-        return
+def _notice_claims(page: ClaimPage, block: Block, text: str, kind: str) -> Iterator[Claim]:
     for pattern in attribution_patterns(kind):
         found = pattern.search(text)
         if not found:
@@ -56,9 +62,6 @@ def _notice_claims(page: ClaimPage, block: Block, text: str, low: str, kind: str
 
 
 def _attribution_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
-    low = text.lower()
-    if not any(trigger in low for trigger in attribution_data()["attribution"]["triggers"]):
-        return
     for key in ("patterns", "reported"):
         for pattern in attribution_patterns("attribution", key):
             found = pattern.search(text)
@@ -69,7 +72,9 @@ def _attribution_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Cl
                 continue
             for name in known or (page.usual(found["name"]),):
                 if name and not page.is_own(name):
-                    yield claim("attribution", found[0].strip(), target_url=_target(page, block, found["name"]), name=name)
+                    yield claim(
+                        "attribution", found[0].strip(), target_url=_target(page, block, found["name"]), name=name
+                    )
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +85,8 @@ def _outlet_like() -> re.Pattern[str]:
 
 
 def _target(page: ClaimPage, block: Block, name: str | None) -> str | None:
-    """The link elsewhere that goes with a sentence: the one whose words are the outlet or the article, else the only one."""
+    """The link elsewhere that goes with a sentence: the one whose words are the outlet or the article, else the only
+    one."""
     links = [link for link in block.links if page.is_elsewhere(link.href) and "creativecommons.org" not in link.href]
     articles = [link for link in links if not is_home(link.href)]
     named = [link for link in articles if name and (link.text in name or name in link.text)]
@@ -113,16 +119,18 @@ def _line_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
 
 def _split_lead(text: str) -> tuple[str | None, str]:
     parts = _COLON.split(text.strip(" ()[]"), maxsplit=1)
-    if len(parts) == 2 and parts[1] and len(parts[0]) <= 40:
-        if attribution_alternatives("source_lead").fullmatch(parts[0].strip(" *•-–(")):
-            return parts[0], parts[1]
-    return None, text
+    if len(parts) != 2 or not parts[1] or len(parts[0]) > _MAX_LEAD_CHARS:
+        return None, text
+    is_lead = attribution_alternatives("source_lead").fullmatch(parts[0].strip(" *•-–("))
+    return (parts[0], parts[1]) if is_lead else (None, text)
 
 
 def _quoting_claims(page: ClaimPage) -> Iterator[Claim]:
     """Agencies quoted in the first paragraphs: at most an attribution, never a wire credit."""
     for block in _paragraphs(page.blocks)[:_DATELINE_PARAGRAPHS]:
         text = straight(block.text)
+        if not any(word in text for word in ("ccording to", "report", "told", "said", "says")):
+            continue
         for pattern in attribution_patterns("attribution", "quoting"):
             for found in pattern.finditer(text):
                 name = agency_named(found["name"], page.extra_names)
@@ -141,7 +149,7 @@ def wire_claims(page: ClaimPage) -> Iterator[Claim]:
     for block in paragraphs[-2:]:
         found += closing_credits(block.text, page.extra_names)
     for index, block in enumerate(page.blocks):
-        beside = index == 0 or is_prose(page.blocks[index - 1]) or index + 1 < len(page.blocks) and index < 4
+        beside = index == 0 or is_prose(page.blocks[index - 1]) or (index + 1 < len(page.blocks) and index < 4)
         if beside and block.kind != "heading" and not block.links:
             found += line_credits(block.text, page.extra_names)
     for words, name in found:
@@ -173,6 +181,7 @@ def _own_reporter() -> re.Pattern[str]:
     capital = r"[A-ZÀ-Þ]"
     person = rf"{capital}[\w'.-]+(?: (?:(?:al|el|de|van|von|bin|ibn|da|di)[- ])?{capital}[\w'.-]+){{1,3}}"
     outlet = rf"(?P<outlet>{outlets}|(?:{capital}[\w.-]+ ){{0,3}}(?={capital})[\w-]*(?i:{words}))"
-    spoken = rf"{outlet}(?:'s|(?<=s)') (?:(?:senior|political|chief|own|special) )*(?:(?:{roles}) )?{person}(?:,[^.,]{{3,60}},)? (?:{verbs})"
+    role = rf"(?:(?:senior|political|chief|own|special) )*(?:(?:{roles}) )?"
+    spoken = rf"{outlet}(?:'s|(?<=s)') {role}{person}(?:,[^.,]{{3,60}},)? (?:{verbs})"
     reporting = rf"(?P<by>{capital}[\w.-]+(?: {capital}[\w.-]+){{0,3}})(?:'s|(?<=s)') {person}, (?:{roles})"
     return re.compile(rf"\b(?:{spoken}|{reporting})\b")

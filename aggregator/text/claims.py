@@ -33,8 +33,10 @@ def harvest_claims(
     """What the page claims about its origin, each claim once, links and metas before words; empty when it claims
     nothing.
 
-    Reads the tree and leaves it as it is. `url` is the page's final address: a link, canonical or name of the same site is
-    no claim. `blocks` are the article's in document order, nothing stripped; `outside` the short blocks around it. `facts` spares a second
+    Reads the tree and leaves it as it is. `url` is the page's final address: a link, canonical or name of the same
+    site is
+    no claim. `blocks` are the article's in document order, nothing stripped; `outside` the short blocks around it.
+    `facts` spares a second
     reading of the head. `extra_names` maps spellings to agencies that the bundled table lacks.
     """
     known = facts or read_facts(tree, url)
@@ -42,13 +44,25 @@ def harvest_claims(
         known = _with_site_name(known, site_name)
     page = ClaimPage(tree, known, blocks, outside, author_words, extra_names or {})
     found: list[Claim] = []
-    for reader in (link_claims, meta_claims, structured_claims, pixel_claims, sentence_claims, wire_claims, reporter_claims):
+    for reader in (
+        link_claims,
+        meta_claims,
+        structured_claims,
+        pixel_claims,
+        sentence_claims,
+        wire_claims,
+        reporter_claims,
+    ):
         found.extend(reader(page))
     return _distinct(found)
 
 
 def claims_of_text(
-    blocks: Sequence[Block], *, url: str = "", site_name: str | None = None, extra_names: Mapping[str, str] | None = None
+    blocks: Sequence[Block],
+    *,
+    url: str = "",
+    site_name: str | None = None,
+    extra_names: Mapping[str, str] | None = None,
 ) -> tuple[Claim, ...]:
     """What the words alone claim, for texts without a page: sentences, wire credits, own reporters."""
     page = ClaimPage(None, _with_site_name(_NO_FACTS, site_name, url), blocks, extra_names=extra_names or {})

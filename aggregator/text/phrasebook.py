@@ -1,7 +1,9 @@
 """Phrases that are not the article, as data: loads `phrases/*.toml` and finds the rule that claims a block.
 
-A file holds one kind of furniture: `[[rule]]` with `name`, `where`, `reason` and `[rule.patterns]`, a list of regular expressions a
-language. A pattern is written in lower case and must match the WHOLE folded block. `{word}` stands for the alternatives of that name in
+A file holds one kind of furniture: `[[rule]]` with `name`, `where`, `reason` and `[rule.patterns]`, a list of regular
+expressions a
+language. A pattern is written in lower case and must match the WHOLE folded block. `{word}` stands for the
+alternatives of that name in
 `phrases/vocabulary.toml`; plain brackets do not capture.
 """
 
@@ -30,9 +32,9 @@ _MACRO = re.compile(r"\{([a-z_]+)\}")
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 _COMBINING = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 # One spelling for signs and letters that themes and keyboards vary; Turkish i without its dot folds with i.
-_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-"}
+_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"'}
     | {"ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی", "ي": "ی", "ك": "ک", "ß": "ss"}
-    | {"！": "!", "：": ":", "，": ",", "（": "(", "）": ")", "｜": "|"})  # fmt: skip
+    | {"–": "-", "—": "-", "‑": "-", "！": "!", "：": ":", "，": ",", "（": "(", "）": ")", "｜": "|"})  # fmt: skip
 _DECORATION = " \t:;|•·*-_=+~>›→▶►▸↓☛✓#[]<…"
 
 
@@ -94,13 +96,16 @@ class Phrasebook:
         return tuple(rule for rule in self.rules if rule.claims(folded, naked))
 
     def find(self, text: str, place: str) -> Rule | None:
-        """The first rule that claims this whole block at `place` (head, tail, between, or anywhere = all rules), or None."""
+        """The first rule that claims this whole block at `place` (head, tail, between, or anywhere = all rules), or
+        None."""
         return rule_at(self.rules_for(text), place)
 
 
 def _gate(rules: Iterable[Rule]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """All phrases of the rules in one expression, lower-cased and cased: most blocks match none and are done in one call."""
-    plain, cased = [], []
+    """All phrases of the rules in one expression, lower-cased and cased: most blocks match none and are done in one
+    call."""
+    plain: list[str] = []
+    cased: list[str] = []
     for rule in rules:
         (cased if rule.cased else plain).append(rule.matcher.pattern)
     return re.compile("|".join(plain) or "(?!)"), re.compile("|".join(cased) or "(?!)")
@@ -113,7 +118,8 @@ def rule_at(rules: Iterable[Rule], place: str) -> Rule | None:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Writes one sign for each date, hour and age in a folded block, so that patterns need not repeat the months of all languages."""
+    """Writes one sign for each date, hour and age in a folded block, so that patterns need not repeat the months of
+    all languages."""
 
     expressions: tuple[tuple[re.Pattern[str], str], ...]
 

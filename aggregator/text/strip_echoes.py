@@ -18,15 +18,19 @@ class Echoes:
 
     title: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
+    lengths: tuple[tuple[float, float], ...] = ()  # characters that a block may have to be one of them
 
     @classmethod
     def of(cls, title: str | None, summary: str | None) -> Echoes:
         """The echoes to look for; absent fields match nothing."""
-        return cls(tuple(words(title or "")), tuple(words(summary or "")))
+        spans = [(len(title) * 0.7, len(title) * 2.6)] if title else []
+        spans += [(len(summary) * 0.7, len(summary) * 1.3)] if summary else []
+        return cls(tuple(words(title or "")), tuple(words(summary or "")), tuple(spans))
 
     def rule_of(self, block: Block) -> str | None:
-        """title_repeat when the whole block is the headline (once or twice), standfirst_repeat when it is the standfirst, else None."""
-        if len(block.text) > 1000 or not (self.title or self.summary):
+        """title_repeat when the whole block is the headline (once or twice), standfirst_repeat when it is the
+        standfirst, else None."""
+        if not any(least <= len(block.text) <= most for least, most in self.lengths):
             return None
         own = tuple(words(block.text))
         if len(self.title) >= _MIN_TITLE_WORDS and own in (self.title, self.title * 2):

@@ -13,7 +13,8 @@ from aggregator.text.strip_echoes import Echoes
 _PROSE_KINDS = frozenset({"paragraph", "quote"})
 _SENTENCE_END = re.compile(r"[.!?。！？…।؟։]['\"”’»)\]]*(?:\s|$)|[:;]$")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
-# A sentence has this many letters; scripts that write a word in one or two signs have fewer. Chosen on sight, unseen pages pending.
+# A sentence has this many letters; scripts that write a word in one or two signs have fewer. Chosen on sight, unseen
+# pages pending.
 _MIN_PROSE_CHARS, _MIN_WIDE_PROSE_CHARS = 60, 25
 _LONG_CHARS = 180
 # Share of a block's letters inside links from which it is only links.
@@ -69,7 +70,8 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
 
 @lru_cache(maxsize=4096)
 def _rules_for(text: str) -> tuple[Rule, ...]:
-    """Cached: a site prints the same labels on all its pages, and every page is gone through until nothing is claimed."""
+    """Cached: a site prints the same labels on all its pages, and every page is gone through until nothing is
+    claimed."""
     return phrasebook().rules_for(text)
 
 

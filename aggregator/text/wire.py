@@ -14,26 +14,37 @@ _DATELINE_CHARS = 160
 _DASH = r"[-–—―:]|\.\s?[-–—]|--"
 # CITY, 4 Jan (Name) – ; the place may be missing. Round brackets in Latin, Cyrillic, Arabic and Asian scripts.
 _BRACKETED = re.compile(
-    rf"^(?P<place>[^()（）.!?]{{0,70}}(?:[A-Z]\.[^()（）.!?]{{0,50}}){{0,3}}\.?)\s*[(（\[【]\s*(?P<name>[^()（）\[\]【】]{{2,60}})\s*[)）\]】]\s*(?P<dash>{_DASH}|=|\s|$)"
+    r"^(?P<place>[^()（）.!?]{0,70}(?:[A-Z]\.[^()（）.!?]{0,50}){0,3}\.?)"
+    r"\s*[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,60})\s*[)）\]】]"
+    rf"\s*(?P<dash>{_DASH}|=|\s|$)"
 )
+# Астана, 7 января — ИА Имя. and /ИМЯ/.
 _AFTER_DATE = re.compile(
-    r"^(?P<place>[^()—–]{2,60}?)\s*[-–—]{1,2}\s*(?P<name>(?:ИА )?[^—–.()]{2,30}?)[.:]\s|^/(?P<slashed>[А-ЯA-Z][\w .-]{1,20})/"
+    r"^(?P<place>[^()—–]{2,60}?)\s*[-–—]{1,2}\s*(?P<name>(?:ИА )?[^—–.()]{2,30}?)[.:]\s"
+    r"|^/(?P<slashed>[А-ЯA-Z][\w .-]{1,20})/"
 )
+# Agency, town, day, 电; 【town agency】; [town=agency].
 _ASIAN = re.compile(
-    r"^[【\[〔(（]?(?P<name>[^\s\d【】\[\]()（）=]{2,8}?)(?:社|网|網)?(?P<place>[一-鿿]{2,6}?)?\d{1,2}月\d{1,2}日[电電讯訊]|^[【(（](?P<town>[^\s【】=]{2,8}?)[=＝ ]?(?P<jp>共同|時事|聯合ニュース|ロイター|AFP時事|新華社|AFP|CNS)[】)）]"
+    r"^[【\[〔(（]?(?P<name>[^\s\d【】\[\]()（）=]{2,8}?)(?:社|网|網)?(?P<place>[一-鿿]{2,6}?)?\d{1,2}月\d{1,2}日[电電讯訊]"
+    r"|^[【(（](?P<town>[^\s【】=]{2,8}?)[=＝ ]?(?P<jp>共同|時事|聯合ニュース|ロイター|AFP時事|新華社|AFP|CNS)[】)）]"
     r"|^[\[(【](?P<city>[가-힣·]{2,12})=(?P<kr>[가-힣A-Za-z0-9]{2,10})[\])】]"
 )
-_CLOSING = re.compile(r"(?:[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,40})\s*[)）\]】]|[—–-]{1,2}\s?(?P<dashed>[^()—–.]{2,30}))\s*\.?$")
+_CLOSING = re.compile(
+    r"(?:[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,40})\s*[)）\]】]|[—–-]{1,2}\s?(?P<dashed>[^()—–.]{2,30}))\s*\.?$"
+)
 _CAPITAL_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯЁΑ-Ω]{3,}")
 _DATED = re.compile(r"\d")
 _NAME_FORM = re.compile(r"^[A-ZÀ-ÞА-ЯЁ][\w'.&-]*(?: [A-ZÀ-ÞА-ЯЁ&][\w'.&-]*){0,4}$|^[a-z]{2,5}$")
-_PLACE_WORD = re.compile(r"^[A-ZÀ-ÞА-ЯЁΑ-Ω]|^(?:de|del|la|el|al|of|am|du|di|da|do|and|the|upon|sur|im|an|der|on|d'|l'|\d)")
+_PLACE_WORD = re.compile(
+    r"^[A-ZÀ-ÞА-ЯЁΑ-Ω]|^(?:de|del|la|el|al|of|am|du|di|da|do|and|the|upon|sur|im|an|der|on|d'|l'|\d)"
+)
 
 
 def dateline_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:
     """(words, name) of each agency that a paragraph's dateline credits; empty when it has none.
 
-    Known agencies count wherever a dateline may hold them; an unknown name in brackets counts by form alone: a place in capitals
+    Known agencies count wherever a dateline may hold them; an unknown name in brackets counts by form alone: a place
+    in capitals
     or a date before it, a dash behind it ("HALVIK (NordPress) – …").
     """
     start = text[:_DATELINE_CHARS]
@@ -80,7 +91,7 @@ def closing_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str
     if not found:
         return []
     inner = found["name"] or found["dashed"]
-    if len(text) > 60 and found["name"] is None and text[-60:][: found.start()].rstrip()[-1:] not in ".!?\"”’»":
+    if len(text) > 60 and found["name"] is None and text[-60:][: found.start()].rstrip()[-1:] not in '.!?"”’»':
         return []
     return [(found[0].strip(), name) for name in agencies_in(inner, extra_names)]
 
