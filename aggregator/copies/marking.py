@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 
 from aggregator.copies.align import Prepared, align, prepare
 from aggregator.copies.model import Passage
-from aggregator.copies.pairing import Row, pair_sentences
+from aggregator.copies.pairing import Row, Span, pair_sentences
 
 MARKS = ("same", "changed", "only")
 Words = Sequence[int]  # places of words in a text
@@ -39,7 +39,8 @@ def mark(a: str, b: str, passages: Sequence[Passage] = (), language: str | None 
 
     A word is `same` when it stands in the other text's counterpart in the same letters (case aside), `changed` when
     something else stands in its place there, `only` when nothing does. Counterparts are the stored `passages` (their
-    ranges may be stale: what lies outside the texts is ignored) and, for the rest, the sentences that `align` pairs.
+    ranges may be stale: what lies outside the texts is ignored) and, for the rest, the sentences that `align` pairs or
+    that share words already.
     `language`: ISO 639-1, or None to let the stop words vote. Symmetric but for the order of rows. Never raises.
     """
     left, right = prepare(a, language), prepare(b, language)
@@ -48,7 +49,10 @@ def mark(a: str, b: str, passages: Sequence[Passage] = (), language: str | None 
         marks.compare(_words_in(left, found.a_start, found.a_end), _words_in(right, found.b_start, found.b_end))
     for i, j in align(left, right).sentences:
         marks.compare(range(*left.sentences[i]), range(*right.sentences[j]))
-    return Marking(_runs(left, marks.a), _runs(right, marks.b), pair_sentences(left, right, marks.pairs))
+    rows = pair_sentences(left, right, marks.pairs)
+    for row in rows:  # a passage may end within a sentence: what is left of it still has its counterpart
+        marks.compare(_words_of(left, row.a), _words_of(right, row.b))
+    return Marking(_runs(left, marks.a), _runs(right, marks.b), rows)
 
 
 class _Marks:
@@ -88,6 +92,10 @@ def _letters(side: Prepared) -> list[str]:
 
 def _words_in(side: Prepared, start: int, end: int) -> Words:
     return [at for at, place in enumerate(side.starts) if start <= place < end]
+
+
+def _words_of(side: Prepared, spans: Sequence[Span]) -> Words:
+    return [at for start, end in spans for at in _words_in(side, start, end)]
 
 
 def _runs(side: Prepared, marks: dict[int, str]) -> tuple[Run, ...]:

@@ -1,0 +1,124 @@
+"""`scrapy explain`: one article, and why it is linked with what."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from aggregator.config import ConfigurationError, load
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from sqlalchemy import Connection, Row
+
+_LONGEST_ID = 18  # digits that fit the databases' 64-bit integers
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[--texts] URL|ID"
+
+    def short_desc(self) -> str:
+        return "Show an article, its claims and the proof of its links"
+
+    def long_desc(self) -> str:
+        return (
+            "Show one stored article: where each of its times came from, what it says about its origin, what was"
+            " removed from its page by which rule, what it was copied from and who copied it, each link with its"
+            " reasons and their weights (0 to 1). Where two texts were compared, their sentences stand side by side"
+            " (below each other under 100 columns), altered words in [brackets], words of one side in <angles>."
+            " URL is any spelling of the address, ID the number that `articles.id`, `copy_id` and `origin_id` hold."
+            " Exit status: 0 shown, 1 not in the database, 2 bad configuration."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--texts", action="store_true", help="whole texts, claims and removed blocks, not only the telling parts"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        # Heavy imports wait until the command runs: every `scrapy` call loads every command module.
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from aggregator.store.reading import open_filled
+        from aggregator.terminal.console import make_console
+
+        if len(args) != 1:
+            raise UsageError("name one article: scrapy explain URL, or its id")
+        assert self.settings is not None
+        try:
+            engine = open_filled(load(self.settings))
+            with engine.connect() as connection:
+                article = _find(connection, args[0])
+                if article is None:
+                    name = engine.url.render_as_string(hide_password=True)
+                    print(f"scrapy explain: {_unknown(connection, args[0], name)}", file=sys.stderr)
+                    self.exitcode = 1
+                else:
+                    _print(connection, article, make_console(), is_whole=opts.texts)
+            engine.dispose()
+        except (ConfigurationError, SQLAlchemyError) as error:
+            print(f"scrapy explain: {error}", file=sys.stderr)
+            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+
+
+def _find(connection: Connection, name: str) -> Row[Any] | None:
+    from aggregator.store.queries import find_article
+
+    if name.isdigit() and not (name.isascii() and len(name) <= _LONGEST_ID):
+        return None
+    return find_article(connection, name)
+
+
+def _unknown(connection: Connection, name: str, database: str) -> str:
+    """What was looked for, where, and what to do."""
+    from aggregator.store.reading import last_fetch
+
+    if name.isdigit():
+        return f"no article has the id {name} in {database}; ids are `copy_id` and `origin_id` of `republications`"
+    if "://" not in name:
+        return f"{name!r} is neither an address nor an id; give the whole address, as https://example.org/page"
+    fetch = last_fetch(connection, name)
+    if fetch is not None:
+        when = f"{fetch.fetched_at:%Y-%m-%d %H:%M} UTC"
+        return f"{name} was fetched on {when} and is no article in {database}: {fetch.outcome}, {fetch.reason}"
+    return f"{name} is not in {database}; `scrapy crawl page -a url={name}` fetches it"
+
+
+def _print(connection: Connection, article: Row[Any], console: Console, *, is_whole: bool) -> None:
+    from aggregator.store.queries import claims_of, find_article, links_of, match_of, removed_from
+    from aggregator.store.reading import source_row
+    from aggregator.terminal.article import claims_table, facts, removed_table
+    from aggregator.terminal.links import Linked, explain_link
+
+    console.print(facts(article, source_row(connection, article.source_id)))
+    if article.state == "stored":
+        console.rule("what it claims", align="left")
+        console.print(claims_table(claims_of(connection, article.id), is_whole=is_whole))
+        console.rule("what was removed", align="left")
+        console.print(removed_table(removed_from(connection, article.revision_id), is_whole=is_whole))
+    links = links_of(connection, article.id)
+    for is_copy, title, nothing in (
+        (True, "where it came from", "No origin was found: as far as is known, this is the original."),
+        (False, "who copied it", "No copy of it was found."),
+    ):
+        console.rule(title, align="left")
+        chosen = [link for link in links if (link.copy_id == article.id) == is_copy]
+        for link in chosen:
+            copy, origin = (
+                find_article(connection, str(id)) if id is not None else None for id in (link.copy_id, link.origin_id)
+            )
+            assert copy is not None
+            match = match_of(connection, copy.id, origin.id) if origin is not None else None
+            linked = Linked(link, copy, origin, match)
+            console.print(explain_link(linked, is_copy=is_copy, width=console.width, is_whole=is_whole), "")
+        if not chosen:
+            console.print(nothing)
