@@ -16,7 +16,7 @@ _QUOTATION = re.compile(
     r"|『[^『』\n]*(?:』|$)"
     r'|"[^"\n]*(?:"|$)'
     r"|``[^\n]*?(?:''|$)"
-    r"|(?<!\w)‘(?=\w)[^\n]*?\w[.,!?…]?’(?!\w)"  # single marks only closed: an apostrophe opens nothing
+    r"|(?<!\w)‘(?=\w)[^\n‘]*?\w[.,!?…]?’(?!\w)"  # single marks only closed: an apostrophe opens nothing
     r"|(?<!\w)'(?=\w)[^\n']*?\w[.,!?…]?'(?!\w)",
     re.MULTILINE,
 )

@@ -19,10 +19,8 @@ THERE = (
     " pier,” said Ana Brook. Ferries leave every twenty minutes from the old quay until the deck reopens."
 )
 # Few words, often repeated, so that random texts share sentences; marks and line breaks in odd places.
-_WORDS = [
-    *"the harbour board closed bridge on Monday deck pier ferry twenty 4,200 “quote” said, Größe 港口关闭 . !".split()
-]
-TEXTS = st.lists(st.sampled_from([*_WORDS, "\n\n"]), max_size=80).map(" ".join) | st.text(max_size=60)
+_WORDS = "the harbour board closed bridge on Monday deck pier ferry twenty 4,200 “quote” said, Größe 港口关闭 . !"
+TEXTS = st.lists(st.sampled_from([*_WORDS.split(), "\n\n"]), max_size=80).map(" ".join) | st.text(max_size=60)
 
 
 def words(text: str, runs: tuple[Run, ...], word: str) -> list[str]:
