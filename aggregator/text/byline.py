@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from aggregator.text.agencies import agency_named
@@ -25,11 +24,7 @@ _AUTHOR_METAS = (
     "citation_author",
     "article:author_name", "twitter:data1", "cxenseparse:author", "rbauthors", "creator",
 )  # fmt: skip
-_SIGNED = XPath(
-    "//*[@rel='author' or @itemprop='author' or contains(@class,'author') or contains(@class,'byline')"
-    " or contains(@class,'Author') or contains(@class,'Byline') or contains(@class,'writer')"
-    " or contains(@class,'autor') or contains(@class,'auteur')][not(self::body)]"
-)
+_SIGNED = re.compile(r"uthor|yline|writer|autor|auteur")
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:bylines?|by-line|by-author|authors?|autor|auteurs?|writer)(?:$|[\s_-](?:name|names|link|list|url|text|vcard|info)?)"
     r"|\bfn\b|[a-z](?:Author|Byline|ByLine|AuthorName|BylineName)(?:$|\s|_)|^(?:author|byline)Name",
@@ -128,12 +123,28 @@ def _given_and_family(person: Mapping[str, object]) -> list[str]:
 
 def _marked(tree: HtmlElement) -> Iterator[list[str]]:
     """Names in elements that are marked as author, the outspoken marks first; other people's names left out."""
-    elements = _SIGNED(tree)[:_MAX_SIGNED]
+    elements = _signed_elements(tree)
     for outspoken in (True, False):
         first = next((el for el in elements if _signs(el, outspoken) and _short_text(el) and not _away(el)), None)
         if first is not None:
             together = [el for el in elements if el.getparent() is first.getparent() and _signs(el, outspoken)]
             yield [text for el in together if (text := _short_text(el))]
+
+
+def _signed_elements(tree: HtmlElement) -> list[HtmlElement]:
+    """The first elements that speak of an author, in document order. A loop: XPath takes four times as long."""
+    found = []
+    for element in tree.iter():
+        label = element.get("class")
+        if (
+            (label and _SIGNED.search(label))
+            or element.get("itemprop") == "author"
+            or (element.tag == "a" and "author" in (element.get("rel") or ""))
+        ) and element.tag != "body":
+            found.append(element)
+            if len(found) == _MAX_SIGNED:
+                break
+    return found
 
 
 def _signs(element: HtmlElement, outspoken: bool) -> bool:

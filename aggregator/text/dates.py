@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from aggregator.text.datetext import parse_machine_date, parse_printed_date, swapped
@@ -49,15 +48,10 @@ _ELSEWHERE = re.compile(
 # The article's own frame, whatever else its class says; WordPress hangs categories and tags on it.
 _OWN = re.compile(r"hentry|status-publish|(?:^|[\s_-])(?:post|entry|article|story)-(?:footer|header|meta|nav)\b")
 _ELSEWHERE_TAGS = frozenset({"nav", "footer", "aside", "form", "figure"})
-_DATE_ELEMENTS = XPath(
-    "//*[not(self::body) and not(self::html) and (@itemprop='datePublished' or contains(@class,'date')"
-    " or contains(@class,'Date') or contains(@class,'publish') or contains(@class,'posted')"
-    " or contains(@class,'timestamp') or contains(@class,'fecha') or contains(@class,'datum')"
-    " or contains(@class,'pubdate'))]"
-)
 _URL_DAY = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-]?(?P<m>0?[1-9]|1[0-2])[/-]?(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _MAX_PRINTED = 90
 _MAX_ELEMENTS = 60
+_FRAMES = frozenset({"html", "body", "meta", "article"})
 # A page that is fetched at T may be dated a little later: clocks differ, and a local time without an offset is read
 # as UTC.
 _AHEAD = timedelta(hours=26)
@@ -140,9 +134,7 @@ def _printed_dates(facts: PageFacts, tree: HtmlElement) -> Iterator[Moment]:
 
     Without a heading only elements that declare themselves (`itemprop`, `class="entry-date"` on `<time>`) count.
     """
-    marked = dict.fromkeys(facts.times)
-    elements = dict.fromkeys(_DATE_ELEMENTS(tree)[: _MAX_ELEMENTS * 4])
-    candidates = [el for el in (*marked, *elements) if _is_dated(el)][:_MAX_ELEMENTS]
+    candidates = _dated_elements(tree)
     after = _positions(tree, [*facts.h1[:1], *candidates]) if facts.h1 else {}
     heading = after.get(facts.h1[0]) if facts.h1 else None
     ranked = []
@@ -173,11 +165,22 @@ def _positions(tree: HtmlElement, wanted: list[HtmlElement]) -> dict[HtmlElement
     return found
 
 
-def _is_dated(element: HtmlElement) -> bool:
-    label = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-    if _UPDATED.search(label) and "ublish" not in label:
-        return False
-    return element.tag == "time" or bool(_DATED.search(label))
+def _dated_elements(tree: HtmlElement) -> list[HtmlElement]:
+    """`<time>` and elements whose class or itemprop dates an article. A loop: XPath takes four times as long."""
+    found = []
+    for element in tree.iter():
+        if element.tag in _FRAMES:
+            continue
+        label = element.get("class") or ""
+        itemprop = element.get("itemprop")
+        label = f"{label} {itemprop}" if itemprop else label
+        if element.tag != "time" and not (label and _DATED.search(label)):
+            continue
+        if not _UPDATED.search(label) or "ublish" in label:
+            found.append(element)
+            if len(found) == _MAX_ELEMENTS:
+                break
+    return found
 
 
 def _declares_itself(element: HtmlElement) -> bool:

@@ -46,15 +46,22 @@ def published(html: str, fetched_at: datetime | None = None, url: str = URL) -> 
 @pytest.mark.parametrize(
     ("html", "title"),
     [
-        ("<title>Ferry sails again | Harbour Post</title><meta property=og:site_name content='Harbour Post'>", "Ferry sails again"),
+        (
+            "<title>Ferry sails again | Harbour Post</title><meta property=og:site_name content='Harbour Post'>",
+            "Ferry sails again",
+        ),
         ("<title>Harbour Post</title><meta property=og:site_name content='Harbour Post'><p>x", None),
         ("<title>Harbour-Post</title><p>x", None),
         ("<h1>Harbour Post</h1><meta property='og:title' content='Ferry sails again'>", "Ferry sails again"),
-        ("<title>Ferry sails again</title><h1>Islands: Ferry sails again</h1>" + json_ld(headline="Ferry sails again"), "Ferry sails again"),
+        (
+            "<title>Ferry sails again</title><h1>Islands: Ferry sails again</h1>"
+            + json_ld(headline="Ferry sails again"),
+            "Ferry sails again",
+        ),
         (json_ld(headline="Ferry &amp; harbour") + "<title>x</title>", "Ferry & harbour"),
         ("<p>nothing", None),
     ],
-)  # fmt: skip
+)
 def test_title(html: str, title: str | None) -> None:
     assert read_title(facts_of(html)[0]) == title
 
@@ -62,7 +69,11 @@ def test_title(html: str, title: str | None) -> None:
 @pytest.mark.parametrize(
     ("html", "authors", "agencies"),
     [
-        (json_ld(author=[{"@type": "Person", "name": "Ada Quill"}, {"@type": "Person", "name": "Tom Reed"}]), ("Ada Quill", "Tom Reed"), ()),
+        (
+            json_ld(author=[{"@type": "Person", "name": "Ada Quill"}, {"@type": "Person", "name": "Tom Reed"}]),
+            ("Ada Quill", "Tom Reed"),
+            (),
+        ),
         (json_ld(author={"@type": "Person", "givenName": "Ada", "familyName": "Quill"}), ("Ada Quill",), ()),
         (json_ld(author={"@type": "Organization", "name": "Harbour Post"}), (), ()),
         (json_ld(author="Reuters"), (), ("Reuters",)),
@@ -70,12 +81,16 @@ def test_title(html: str, title: str | None) -> None:
         ("<meta name=author content='admin'><a rel=author>Super User</a>", (), ()),
         ("<meta name=author content='Von Ada Quill und Tom Reed'>", ("Ada Quill", "Tom Reed"), ()),
         ("<meta name=author content='https://social.example/harbourpost'>", (), ()),
-        ("<meta name=author content='Redaktion'><span class=byline>By Ada Quill | 3 March 2024</span>", ("Ada Quill",), ()),
+        (
+            "<meta name=author content='Redaktion'><span class=byline>By Ada Quill | 3 March 2024</span>",
+            ("Ada Quill",),
+            (),
+        ),
         ("<div class=comments><span class=author>Troll</span></div>", (), ()),
         ("<div class='author-box bio'><span class='author'>Ada Quill</span></div>", (), ()),
         ("<h4 class=media-heading>By <a href=/author/admin/>admin</a></h4>", (), ()),
     ],
-)  # fmt: skip
+)
 def test_signers(html: str, authors: tuple[str, ...], agencies: tuple[str, ...]) -> None:
     assert authors_of(html) == (authors, agencies)
 
@@ -111,11 +126,21 @@ def test_the_pages_own_article_is_found_among_others() -> None:
     [
         (json_ld(datePublished="2024-03-04T08:15:00+02:00"), "2024-03-04T08:15:00+02:00", "minute", "structured"),
         (json_ld(datePublished="2024-03-04"), "2024-03-04T00:00:00+00:00", "day", "structured"),
-        ("<meta property=article:published_time content=2024-03-04T06:15:00Z>", "2024-03-04T06:15:00+00:00", "minute", "meta"),
-        ("<h1>x</h1><span class=entry-date>4. März 2024, 8:15</span>", "2024-03-04T08:15:00+00:00", "minute", "element"),
+        (
+            "<meta property=article:published_time content=2024-03-04T06:15:00Z>",
+            "2024-03-04T06:15:00+00:00",
+            "minute",
+            "meta",
+        ),
+        (
+            "<h1>x</h1><span class=entry-date>4. März 2024, 8:15</span>",
+            "2024-03-04T08:15:00+00:00",
+            "minute",
+            "element",
+        ),
         ("<h1>x</h1><time datetime=2024-03-04>4 Mar</time>", "2024-03-04T00:00:00+00:00", "day", "element"),
     ],
-)  # fmt: skip
+)
 def test_published(html: str, iso: str, precision: str, trust: str) -> None:
     found = published(html)
     assert found is not None

@@ -10,7 +10,7 @@ ENGLISH = (
     "The ferry to the outer islands will sail again on Monday after three weeks of repairs, the harbour office said."
 )
 GERMAN = "Die Fähre zu den äußeren Inseln wird am Montag nach drei Wochen wieder fahren, wie das Hafenamt mitteilte."
-SPANISH = "El transbordador a las islas exteriores volverá a zarpar el lunes tras tres semanas de reparaciones, según el puerto."
+SPANISH = "El transbordador a las islas exteriores volverá a zarpar el lunes tras tres semanas de reparaciones."
 ARABIC = "ستبحر العبارة إلى الجزر الخارجية مرة أخرى يوم الاثنين بعد ثلاثة أسابيع من الإصلاحات، وفق ما قال مكتب الميناء."
 
 
