@@ -112,5 +112,5 @@ class NewsSpider(ArticleSpider):
 
     def _way_in_read(self, way_in: WayIn, response: Response | None, problem: str | None) -> None:
         self.crawler.signals.send_catch_log(
-            our_signals.way_in_read, sender=self, way_in=way_in, response=response, problem=problem
+            our_signals.way_in_read, way_in=way_in, response=response, problem=problem
         )

@@ -1,0 +1,141 @@
+"""Runs that do not go well: every one says so, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from aggregator.newsroom import Newsroom
+from aggregator.pipelines import ITEM_PIPELINES
+from aggregator.store.engine import open_engine
+from tests.crawls.faults import STORE
+from tests.crawls.running import Project
+from tests.crawls.site import Answer, Site, feed, page
+from tests.crawls.truth import differences
+
+
+def ask(project: Project, query: str) -> list[tuple[object, ...]]:
+    engine = open_engine(project.database_url)
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text(query))]
+    engine.dispose()
+    return rows
+
+
+def with_fault(name: str) -> str:
+    """ITEM_PIPELINES with one of tests/crawls/faults.py right after the store."""
+    return json.dumps({**ITEM_PIPELINES, f"tests.crawls.faults.{name}": STORE + 1})
+
+
+@pytest.mark.slow
+def test_a_crawl_killed_between_store_and_dedup_is_completed_by_the_next(project: Project, newsroom: Newsroom) -> None:
+    project.write_sources(newsroom.sources_toml())
+    status, output = project.scrapy("crawl", "news", ITEM_PIPELINES=with_fault("KillAfterStore"))
+    assert status == -9, output
+    assert ask(project, "SELECT COUNT(*) FROM articles WHERE state = 'stored' AND linked_at IS NULL")[0][0] >= 12
+    status, output = project.scrapy("crawl", "news")
+    assert status == 0, output
+    assert differences(project.database_url) == []
+    assert ask(project, "SELECT reason, exit_status FROM runs ORDER BY id") == [("killed", 1), ("finished", 0)]
+
+
+def test_a_stage_that_raises_fails_the_run_and_keeps_the_page(sqlite_project: Project, site: Site) -> None:
+    site.add("/feed", feed(site.add("/good", page("Good")), site.add("/broken", page("Broken"))), "application/rss+xml")
+    sqlite_project.write_sources(site.source())
+    status, output = sqlite_project.scrapy("crawl", "news", ITEM_PIPELINES=with_fault("RaiseOnce"))
+    assert status == 1, output
+    assert ask(sqlite_project, "SELECT outcome, reason FROM pages WHERE raw IS NOT NULL") == [
+        ("quarantined", "RuntimeError")
+    ]
+    assert ask(sqlite_project, "SELECT exit_status FROM runs") == [(1,)]
+    # Mended code: the page is asked for again, since the feed's validators were not kept.
+    status, output = sqlite_project.scrapy("crawl", "news")
+    assert status == 0, output
+
+
+def test_all_sources_down_fails_the_run(sqlite_project: Project, site: Site) -> None:
+    site.answers["/feed"] = Answer(b"", 503)
+    sqlite_project.write_sources(site.source())
+    status, output = sqlite_project.scrapy("crawl", "news")
+    assert status == 1, output
+    assert "no source could be read" in output
+    assert ask(sqlite_project, "SELECT failures, problem FROM polls") == [(1, "HTTP 503")]
+
+
+def test_one_source_down_is_a_warning(sqlite_project: Project, site: Site) -> None:
+    site.add("/feed", feed(site.add("/a", page("A"))), "application/rss+xml")
+    down = site.source(id="down", name="Down", feeds=[site.url("/gone")], home=site.home + "/down/")
+    sqlite_project.write_sources(site.source() + down)
+    status, output = sqlite_project.scrapy("crawl", "news")
+    assert status == 0, output
+    assert "WARNING: down:" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "word"),
+    [
+        (["news", "-a", "source=nobody"], {}, "no such source"),
+        (["news", "-a", "since=yesterday"], {}, "use a day as 2024-01-01"),
+        (["news", "-a", "colour=red"], {}, "unknown"),
+        (["page"], {}, "takes url=URL or urls=FILE"),
+        (["page", "-a", "url=ftp://x.example/"], {}, "no http or https address"),
+        (["warc", "-a", "path=/nowhere.warc"], {}, "no such file"),
+        (["gnus"], {}, "no spider 'gnus'"),
+        (["news"], {"AGGREGATOR_RUN_MINUTES": "soon"}, "AGGREGATOR_RUN_MINUTES"),
+        (["news"], {"AGGREGATOR_DATABASE_URL": "mysterious"}, "AGGREGATOR_DATABASE_URL"),
+        (["news"], {"AGGREGATOR_SOURCES": "data/other.toml"}, "other.toml"),
+    ],
+)
+def test_bad_configuration_is_status_2_and_nothing_is_crawled(
+    sqlite_project: Project, site: Site, arguments: list[str], settings: dict[str, str], word: str
+) -> None:
+    sqlite_project.write_sources(site.source())
+    status, output = sqlite_project.scrapy("crawl", *arguments, **settings)
+    assert status == 2, output
+    assert word in output
+    assert not site.asked
+
+
+def test_every_fault_of_the_sources_is_told_at_once(sqlite_project: Project, site: Site) -> None:
+    sqlite_project.write_sources(site.source(role="king", home="gopher://x") + site.source(id="Not An Id", colour="red"))
+    status, output = sqlite_project.scrapy("crawl", "news")
+    assert status == 2, output
+    assert all(word in output for word in ("role", "home", "Not An Id", "colour"))
+
+
+def test_an_older_schema_is_told_with_the_remedy(project: Project, site: Site) -> None:
+    project.write_sources(site.source())
+    assert project.scrapy("migrate")[0] == 0
+    engine = open_engine(project.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    engine.dispose()
+    status, output = project.scrapy("crawl", "news")
+    assert status == 2, output
+    assert "run `scrapy migrate`" in output
+
+
+def test_a_database_out_of_reach_fails(sqlite_project: Project, site: Site, tmp_path: Path) -> None:
+    sqlite_project.write_sources(site.source())
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    status, output = sqlite_project.scrapy("crawl", "news", AGGREGATOR_DATABASE_URL=url)
+    assert status == 1, output
+    assert "the database cannot be reached" in output
+    assert not site.asked
+
+
+def test_a_second_run_leaves_the_first_alone(sqlite_project: Project, site: Site) -> None:
+    site.add("/feed", feed(site.add("/a", page("A")), site.add("/b", page("B"))), "application/rss+xml")
+    sqlite_project.write_sources(site.source(delay_seconds=4))
+    first = sqlite_project.start("crawl", "news")
+    while not site.asked:
+        assert first.poll() is None
+    status, output = sqlite_project.scrapy("crawl", "news")
+    assert status == 0, output
+    assert "Spider opened" not in output
+    output, _ = first.communicate(timeout=60)
+    assert first.returncode == 0, output
+    assert site.asked["/feed"] == 1
