@@ -121,8 +121,8 @@ def _leaving_anchors(page: ClaimPage) -> Iterator[tuple[HtmlElement, str]]:
     """Anchors with an address that may be on another site and a label short enough to be one. Most links of a page stay
     on the site, so they are passed over by the beginning of their address."""
     assert page.tree is not None
-    parts = urlsplit(page.facts.url)
-    own = (f"https://{parts.netloc}/", f"http://{parts.netloc}/")
+    host = page.facts.url.partition("//")[2].partition("/")[0]
+    own = (f"https://{host}/", f"http://{host}/")
     seen = 0
     for anchor in page.tree.iter("a"):
         href = (anchor.get("href") or "").lstrip()
@@ -167,7 +167,10 @@ def _origin_address(href: str | None, page: ClaimPage) -> str | None:
 
 def is_home(address: str) -> bool:
     """True for an address without path and query: a site, not an article."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
     return parts.path.strip("/") in ("", "index.html", "index.php", "home") and not parts.query
 
 

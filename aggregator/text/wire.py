@@ -25,7 +25,7 @@ _AFTER_DATE = re.compile(
 )
 # Agency, town, day, 电; 【town agency】; [town=agency].
 _ASIAN = re.compile(
-    r"^[【\[〔(（]?(?P<name>[^\s\d【】\[\]()（）=]{2,8}?)(?:社|网|網)?(?P<place>[一-鿿]{2,6}?)?\d{1,2}月\d{1,2}日[电電讯訊]"
+    r"^[【\[〔(（]?(?P<name>[^\s\d【】\[\]()（）=]{2,8}?(?:社|网|網)?)(?P<place>[一-鿿]{2,6}?)?\d{1,2}月\d{1,2}日[电電讯訊]"
     r"|^[【(（](?P<town>[^\s【】=]{2,8}?)[=＝ ]?(?P<jp>共同|時事|聯合ニュース|ロイター|AFP時事|新華社|AFP|CNS)[】)）]"
     r"|^[\[(【](?P<city>[가-힣·]{2,12})=(?P<kr>[가-힣A-Za-z0-9]{2,10})[\])】]"
 )
@@ -49,8 +49,8 @@ def dateline_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[st
     """
     start = text[:_DATELINE_CHARS]
     found = _BRACKETED.match(start)
-    if found and _is_place(found["place"]):
-        return _bracketed(found, extra_names)
+    if found and _is_place(found["place"]) and (credits := _bracketed(found, extra_names)):
+        return credits
     for pattern in (_ASIAN, _AFTER_DATE):
         if found := pattern.match(start):
             inner = next((v for k, v in found.groupdict().items() if v and k in ("name", "jp", "kr", "slashed")), "")
@@ -78,11 +78,10 @@ def _bracketed(found: re.Match[str], extra_names: Mapping[str, str]) -> list[tup
 
 
 def _is_place(place: str) -> bool:
-    """True when the words before the bracket are a town and perhaps a date: no ordinary words."""
-    tokens = place.replace("/", " ").split()
-    if len(tokens) > 9:
-        return False
-    return all(_PLACE_WORD.match(t.strip(",.[]-–—")) or not t.strip(",.[]-–—") or not t[0].isascii() for t in tokens)
+    """True when the words before the bracket are a town and perhaps a date, whose month may be in lower case."""
+    tokens = [bare for token in place.replace("/", " ").split() if (bare := token.strip(",.[]-–—"))]
+    ordinary = [token for token in tokens if not _PLACE_WORD.match(token) and token[0].isascii()]
+    return len(tokens) <= 9 and len(ordinary) <= (1 if _DATED.search(place) else 0)
 
 
 def closing_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:

@@ -1,0 +1,58 @@
+"""Each rule claims its invented examples in its place, in over 30 languages, and leaves sentences alone."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from aggregator.text.phrasebook import PLACES, PhraseError, fold_phrase, load_vocabulary, phrasebook, read_rule
+
+EXAMPLES = tomllib.loads((Path(__file__).parent / "phrase_examples.toml").read_text(encoding="utf-8"))
+GOOD = {"name": "x", "where": "tail", "reason": "why", "patterns": {"en": ["some words"]}}
+
+
+@pytest.mark.parametrize(("language", "place", "rule", "text"), EXAMPLES["claimed"])
+def test_rule_claims_its_example(language: str, place: str, rule: str, text: str) -> None:
+    found = phrasebook().rules_for(text)
+    assert rule in {one.name for one in found if place in one.where or "anywhere" in one.where}
+
+
+@pytest.mark.parametrize("text", EXAMPLES["kept"])
+def test_sentences_are_kept_in_every_place(text: str) -> None:
+    assert [phrasebook().find(text, place) for place in PLACES] == [None] * len(PLACES)
+
+
+def test_examples_cover_thirty_languages() -> None:
+    assert len({language for language, *_ in EXAMPLES["claimed"]}) >= 30
+
+
+def test_every_rule_has_a_reason_and_a_place() -> None:
+    for rule in phrasebook().rules:
+        assert rule.reason and rule.where and set(rule.where) <= set(PLACES)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"where": "middle"}, "where"),
+        ({"then": "all"}, "then"),
+        ({"reason": " "}, "reason"),
+        ({"patterns": {"en": []}}, "pattern"),
+        ({"patterns": {"en": ["un(closed"]}}, "regular expression"),
+        ({"patterns": {"en": ["{nothing_such} words"]}}, "nothing_such"),
+        ({"patterns": {"en": ["Some words"]}}, "lower case"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_faulty_rule_is_refused_with_its_place_and_remedy(change: dict[str, object], word: str) -> None:
+    with pytest.raises(PhraseError, match=r"here\.toml rule 3") as error:
+        read_rule({**GOOD, **change}, load_vocabulary(), "here.toml rule 3")
+    assert word in str(error.value)
+
+
+def test_folding_makes_one_spelling() -> None:
+    assert fold_phrase("İLGİLİ") == fold_phrase("ilgili")
+    assert fold_phrase("PAYLAŞIN") == fold_phrase("paylaşın")
+    assert fold_phrase("À LIRE – l’été") == "a lire - l'ete"
