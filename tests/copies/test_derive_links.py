@@ -128,6 +128,11 @@ def test_pages_of_one_unwatched_site_are_updates() -> None:
     assert only(derive_links([early, late], [pair(early, late)])).relation == "update"
 
 
+def test_a_standing_paragraph_of_one_source_makes_no_update() -> None:
+    early, late = page(1, "harbour", minutes=0), page(2, "harbour", minutes=90)
+    assert derive_links([early, late], [pair(early, late, "excerpt", 0.6, (0.2, 0.15))]) == []
+
+
 def test_a_copy_of_a_copy_keeps_its_origin_and_its_parent() -> None:
     a = page(1, "harbour", minutes=0)
     b = page(2, "mirror", minutes=10, claims=claim("source_link", target=1))
@@ -193,6 +198,15 @@ def test_an_uncertain_pair_needs_a_citation() -> None:
     link = only(derive_links([x, citing], [pair(x, citing, "uncertain", 0.4)]))
     assert (link.relation, link.direction) == ("rewrite", "cited")
     assert link.confidence < 0.7
+
+
+def test_an_uncertain_pair_may_be_credited() -> None:
+    agency = page(1, "npa", role="agency")
+    copy = page(2, "mirror", claims=claim("wire_credit", name="NPA"))
+    link = only(derive_links([agency, copy], [pair(agency, copy, "uncertain", 0.4)]))
+    assert (link.copy, link.origin, link.relation, link.direction) == (2, 1, "rewrite", "credited")
+    quoting = page(2, "mirror", claims=claim("attribution", name="NPA"))
+    assert derive_links([agency, quoting], [pair(agency, quoting, "uncertain", 0.4)]) == []
 
 
 def test_a_digest_has_a_link_to_each_of_its_sources() -> None:

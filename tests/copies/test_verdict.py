@@ -92,6 +92,14 @@ def test_the_relations() -> None:
     assert not judge(INDEPENDENT, STORY).is_copy
 
 
+def test_a_script_without_spaces_is_judged_alike() -> None:
+    story, independent = STORIES["chinese"]["story"], STORIES["chinese"]["independent"]
+    assert judge("\n".join(story.split("\n")[:4]), story).relation == "trimmed"
+    assert judge(independent, story).relation == "unrelated"
+    reworded = story.replace("表示", "称").replace("发现", "查出").replace("居民", "住户").replace("记者", "媒体")
+    assert judge(reworded, story).is_copy
+
+
 def test_one_shared_sentence_is_no_proof() -> None:
     line = STORY.split("\n")[4]
     assert not judge(f"{OTHER.splitlines()[0]}\n{line}", STORY).is_copy
