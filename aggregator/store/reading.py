@@ -47,7 +47,7 @@ def source_row(connection: Connection, source_id: str | None) -> Row[Any] | None
 
 def last_fetch(connection: Connection, url: str) -> Row[Any] | None:
     """The last fetch of that address, whatever came of it: fetched_at, outcome, reason, status; None for never."""
-    columns = (pages.c.fetched_at, pages.c.outcome, pages.c.reason, pages.c.status)
+    columns: list[Any] = [pages.c.fetched_at, pages.c.outcome, pages.c.reason, pages.c.status]  # not the bytes
     found = select(*columns).where(pages.c.asked_hash == url_key(url))
     return connection.execute(found.order_by(pages.c.fetched_at.desc(), pages.c.id.desc()).limit(1)).one_or_none()
 

@@ -23,6 +23,8 @@ TRUST = {
     "url": "the page's address",
     "text": "a date line in the text",
 }
+# text.model.COMPLETENESS in words.
+COMPLETENESS = {"full": "full", "preview": "a preview only", "unknown": "completeness unknown"}
 _WORDS_SHOWN = 100  # characters of a claim or a removed block, unless all is asked for
 
 
@@ -38,7 +40,7 @@ def facts(article: Row[Any], source: Row[Any] | None) -> RenderableType:
         table.add_row("first cited", _utc(article.first_seen_at))
         return Group(headline, table)
     table.add_row("state", "stored")
-    table.add_row("published", published(article))
+    table.add_row("published", _published(article))
     if article.modified_at:
         table.add_row("modified", _utc(article.modified_at))
     table.add_row("seen", f"first {_utc(article.first_seen_at)}, last {_utc(article.last_seen_at)}")
@@ -46,13 +48,10 @@ def facts(article: Row[Any], source: Row[Any] | None) -> RenderableType:
         table.add_row(name, harmless(", ".join(values)) or "none named")
     sure = f" (confidence {article.language_confidence:.2f})" if article.language_confidence is not None else ""
     table.add_row("language", f"{article.language}{sure}" if article.language else "unknown")
-    table.add_row("text", f"{article.word_count} words, {_COMPLETENESS[article.completeness]}")
+    table.add_row("text", f"{article.word_count} words, {COMPLETENESS[article.completeness]}")
     if article.linked_at is None:
         table.add_row("links", "not compared yet: the next crawl does it, or `scrapy relink`")
     return Group(headline, table)
-
-
-_COMPLETENESS = {"full": "full", "preview": "a preview only", "unknown": "completeness unknown"}
 
 
 def named_values() -> Table:
@@ -63,18 +62,20 @@ def named_values() -> Table:
     return table
 
 
-def published(article: Row[Any]) -> str:
-    """When the article was published, how exactly, and where that comes from."""
+def published_words(at: datetime, precision: str, trust: str) -> str:
+    """When something was published, how exactly, and where that comes from. `at` in the page's own offset or UTC."""
+    source = TRUST.get(trust, trust)
+    if precision == "day":
+        return f"{at:%Y-%m-%d}, to the day; from {source}"
+    own = f" ({at:%Y-%m-%d %H:%M %z} on the page)" if at.utcoffset() else ""
+    return f"{_utc(at)}{own}, to the minute; from {source}"
+
+
+def _published(article: Row[Any]) -> str:
     if article.published_at is None:
         return "no time found"
-    source = TRUST.get(article.published_trust, article.published_trust)
-    if article.published_precision == "day":
-        return f"{article.published_at:%Y-%m-%d}, to the day; from {source}"
-    own = ""
-    if article.published_offset_minutes:
-        local = article.published_at.astimezone(timezone(timedelta(minutes=article.published_offset_minutes)))
-        own = f" ({local:%Y-%m-%d %H:%M %z} on the page)"
-    return f"{_utc(article.published_at)}{own}, to the minute; from {source}"
+    own = timezone(timedelta(minutes=article.published_offset_minutes or 0))
+    return published_words(article.published_at.astimezone(own), article.published_precision, article.published_trust)
 
 
 def claims_table(claims: Sequence[Row[Any]], *, is_whole: bool) -> RenderableType:

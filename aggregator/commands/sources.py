@@ -1,0 +1,107 @@
+"""`scrapy sources`: the watched sites listed, their files checked, an address tried."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from aggregator.config import Config, ConfigurationError, load
+
+if TYPE_CHECKING:
+    from aggregator.sources.lookup import SourceIndex
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False  # `try` starts one of its own, with less log
+
+    def syntax(self) -> str:
+        return "[list | check | try URL]"
+
+    def short_desc(self) -> str:
+        return "List the watched sources, check their files, try an address"
+
+    def long_desc(self) -> str:
+        return (
+            "`scrapy sources` (or `list`) shows every source of the files and, where a database exists, its last poll,"
+            " its articles and what is wrong with it. `scrapy sources check` reads the files and prints every fault"
+            " with its line and remedy. `scrapy sources try URL` looks at a home page, a feed or an article as a crawl"
+            " would: feeds, robots.txt, the first five articles with what would be stored of them and what removed."
+            " Nothing is stored. A private address is tried only if a source with allow_private = true names it, or"
+            " with -s AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1. Exit status: 0 fine, 1 nothing was found at the address,"
+            " 2 faults in the files or settings."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from aggregator.spiders.line import read_sources
+
+        action, *rest = args or ["list"]
+        if (action, len(rest)) not in (("list", 0), ("check", 0), ("try", 1)):
+            raise UsageError("use `scrapy sources`, `scrapy sources check` or `scrapy sources try URL`")
+        assert self.settings is not None
+        try:
+            config = load(self.settings)
+            sources = read_sources(config)
+            if action == "list":
+                _list(config, sources)
+            elif action == "check":
+                _check(config, sources)
+            else:
+                self._try(config, sources, rest[0])
+        except (ConfigurationError, SQLAlchemyError) as error:
+            print(f"scrapy sources: {error}" if action != "check" else error, file=sys.stderr)
+            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+
+    def _try(self, config: Config, sources: SourceIndex, url: str) -> None:
+        from scrapy.crawler import AsyncCrawlerProcess
+
+        from aggregator.spiders.trying import TrySpider
+        from aggregator.terminal.console import make_console
+        from aggregator.terminal.sources import nothing_found, trial
+
+        assert self.settings is not None
+        findings = TrySpider.plan(config, sources, {"url": url})["findings"]
+        self.settings.set("LOG_LEVEL", "WARNING", priority="project")  # -L and -s LOG_LEVEL= still win
+        process = AsyncCrawlerProcess(self.settings)
+        crawler = process.create_crawler(TrySpider)
+        process.crawl(crawler, url=url)
+        process.start()
+        findings = crawler.spider.findings if isinstance(crawler.spider, TrySpider) else findings
+        make_console().print(trial(findings, sources.by_id(findings.source_id or "")))
+        if reason := nothing_found(findings):
+            print(f"scrapy sources: nothing was found: {reason}", file=sys.stderr)
+            self.exitcode = 1
+
+
+def _list(config: Config, sources: SourceIndex) -> None:
+    from aggregator.store.reading import open_to_read, source_health
+    from aggregator.terminal.console import make_console
+    from aggregator.terminal.sources import source_table
+
+    health = None
+    if (engine := open_to_read(config)) is not None:
+        with engine.connect() as connection:
+            health = {row.source_id: row for row in source_health(connection)}
+        engine.dispose()
+    make_console().print(source_table(sources.sources, health, datetime.now(UTC).date()))
+
+
+def _check(config: Config, sources: SourceIndex) -> None:
+    from aggregator.selectors import selector_faults
+    from aggregator.sources.faults import SourcesError
+    from aggregator.sources.load import local_beside
+
+    file = Path(config.sources)
+    if faults := selector_faults(sources.sources, (file, local_beside(file))):
+        raise ConfigurationError(str(SourcesError(tuple(faults))))
+    today = datetime.now(UTC).date()
+    active = sum(source.is_active(today) for source in sources.sources)
+    print(f"{len(sources.sources)} sources, {active} of them watched, no fault")
