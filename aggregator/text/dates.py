@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from lxml.html import HtmlElement
 
-from aggregator.text.datetext import parse_machine_date, parse_printed_date, swapped
+from aggregator.text.datetext import is_date_line, parse_machine_date, parse_printed_date, swapped
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import FeedHint, Moment
 from aggregator.text.structured import strings
@@ -46,7 +46,9 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 # The article's own frame, whatever else its class says; WordPress hangs categories and tags on it.
-_OWN = re.compile(r"hentry|status-publish|(?:^|[\s_-])(?:post|entry|article|story)-(?:footer|header|meta|nav)\b")
+_OWN = re.compile(
+    r"hentry|status-publish|widget Blog|(?:^|[\s_-])(?:post|entry|article|story)-(?:footer|header|meta|nav)\b"
+)
 _ELSEWHERE_TAGS = frozenset({"nav", "footer", "aside", "form", "figure"})
 _URL_DAY = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-]?(?P<m>0?[1-9]|1[0-2])[/-]?(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _MAX_PRINTED = 90
@@ -106,7 +108,7 @@ def _published_candidates(
     if match := _URL_DAY.search(facts.url):
         yield from _some(_machine("-".join(match.group("y", "m", "d")), "url"))
     for line in lines:
-        if len(line) <= _MAX_PRINTED and not _UPDATED.search(line) and (found := parse_printed_date(line)):
+        if not _UPDATED.search(line) and is_date_line(line) and (found := parse_printed_date(line)):
             yield Moment(found[0], found[1], "text")
 
 
@@ -184,10 +186,12 @@ def _dated_elements(tree: HtmlElement) -> list[HtmlElement]:
 
 
 def _declares_itself(element: HtmlElement) -> bool:
-    """True for schema.org's itemprop, HTML's old `pubdate`, and hAtom's and microformats' classes."""
+    """True for schema.org's itemprop, HTML's old `pubdate`, and the classes of hAtom, microformats and Blogger."""
     if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
         return True
-    return not {"published", "entry-date", "dt-published"}.isdisjoint((element.get("class") or "").split())
+    return not {"published", "entry-date", "dt-published", "date-header"}.isdisjoint(
+        (element.get("class") or "").split()
+    )
 
 
 def _beside_heading(element: HtmlElement, facts: PageFacts) -> bool:

@@ -32,6 +32,10 @@ _CTIME = re.compile(r"^\w{3} (?P<mon>\w{3}) (?P<d>\d{1,2}) (?P<clock>[\d:]{5,8})
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<H>\d{1,2})[:.h](?P<M>\d{2})(?::(?P<S>\d{2}))?(?!\d)\s*(?P<ap>[AaPp]\.?[Mm]\b)?(?:\s*(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 )
+_FIELDS = re.compile(r"\s[|·•–—]\s|//|\s/\s")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CLOCK_WORDS = frozenset({"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read"})
+_MAX_OTHER_WORDS = 2  # a weekday and a town
 _FIRST_YEAR = 1990
 _MAX_CHARACTERS = 120
 
@@ -73,6 +77,16 @@ def parse_printed_date(text: str) -> tuple[datetime, str] | None:
     if match := _NUMERIC.search(text):
         return _with_clock({"y": match["y"], "m": match["b"], "d": match["a"]}, text[match.end() :])
     return None
+
+
+def is_date_line(line: str) -> bool:
+    """True for a line that dates an article ("Published 4 March 2024", "Harbour, 4 March"), not a sentence with a
+    date."""
+    if len(line) > _MAX_CHARACTERS or line.endswith(("!", "?", "…")):
+        return False
+    labels, words = _labels(), _LETTERS.findall(line.casefold())
+    others = [word for word in words if word not in _months() and len(word) > 2 and word not in _CLOCK_WORDS]
+    return len(others) <= _MAX_OTHER_WORDS or bool(_FIELDS.search(line)) or any(map(labels.__contains__, words[:3]))
 
 
 def swapped(at: datetime) -> datetime | None:
@@ -142,12 +156,20 @@ def is_month(word: str) -> bool:
 
 
 @cache
+def _labels() -> frozenset[str]:
+    return frozenset(word for words in _table()["labels"]["words"] for word in words.split())
+
+
+@cache
 def _months() -> dict[str, int]:
-    raw = resources.files("aggregator.text").joinpath("phrases/months.toml").read_text("utf-8")
-    table: dict[str, list[str]] = tomllib.loads(raw)["months"]
     return {
         spelling.casefold(): number
-        for names in table.values()
+        for names in _table()["months"].values()
         for number, spellings in enumerate(names, 1)
         for spelling in spellings.split("|")
     }
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files("aggregator.text").joinpath("phrases/months.toml").read_text("utf-8"))

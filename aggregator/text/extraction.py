@@ -23,7 +23,7 @@ from aggregator.text.language import language_code
 from aggregator.text.metadata import PageFacts, read_facts
 from aggregator.text.model import Block, ExtractedPage, FeedHint
 from aggregator.text.parse import parse_page
-from aggregator.text.standfirst import find_standfirst, headline_end
+from aggregator.text.standfirst import find_standfirst, head_lines
 from aggregator.text.structured import strings
 from aggregator.text.urls import site_of
 
@@ -35,8 +35,8 @@ _EMPTY_ON_PURPOSE = frozenset({"br", "hr", "td", "th", "tr", "p", "li"})
 _OUTSIDE_CHARACTERS = 200
 _OUTSIDE_BLOCKS = 120
 _NEAR = 15  # blocks before and behind the text: its header, its tail
+_LINE_CHARACTERS = 120  # beyond it stands prose; headlines and date lines are shorter
 _MENUS = frozenset({"li", "nav", "td", "menu"})
-_HEAD_LINES = 12
 # What trafilatura deletes in its own cleaning. Gone before its four copies and its walks by regular expression: equal
 # text, a third of its time
 # (127 publishers' pages, 2026-11-22). Forms stay: some frameworks put the whole page into one, and trafilatura tells
@@ -205,7 +205,7 @@ def _arrange(segments: list[Segment], chosen: list[Block], facts: PageFacts, tit
         used.add(place)
         last = place
         blocks.append(segments[place].block(facts.url))
-    first = min(used, default=len(segments))
+    first = min((i for i in used if len(segments[i].text) > _LINE_CHARACTERS), default=min(used, default=len(segments)))
     standfirst = find_standfirst(segments, first, facts, title) if used else None
     if standfirst:
         blocks = [block for block in blocks if block.text != standfirst.text]
@@ -216,12 +216,11 @@ def _arrange(segments: list[Segment], chosen: list[Block], facts: PageFacts, tit
         and found is not standfirst
         and _may_be_claimed(found, first - _NEAR <= index <= last + _NEAR)
     ]
-    head = segments[headline_end(segments, first, title) : first] if used and title else []
     return _Article(
         tuple(blocks),
         tuple(found.block(facts.url) for found in outside[:_OUTSIDE_BLOCKS]),
         standfirst.text if standfirst else None,
-        tuple(found.text for found in head[:_HEAD_LINES]),
+        head_lines(segments, first, title) if used else (),
     )
 
 

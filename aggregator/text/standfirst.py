@@ -1,4 +1,4 @@
-"""The standfirst: the summary that a page prints between headline and text."""
+"""What a page prints between headline and text: the standfirst, and short lines such as the date."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _MARKED = re.compile(
 _MIN_CHARACTERS = 25
 _MAX_CHARACTERS = 1200
 _ANCESTORS = 3
+_LINE_CHARACTERS = 120
 _HEAD_BLOCKS = 6  # how far before the text a standfirst may stand where no headline is printed
 
 
@@ -55,12 +56,29 @@ def _descriptions(facts: PageFacts) -> list[str]:
 def headline_end(segments: Sequence[Segment], first: int, title: str | None) -> int:
     """The index behind the last printing of the headline before the text (`first`); `first` when it is not printed
     there."""
-    key = (title or "").replace(" ", "").casefold()
     for index in range(first - 1, -1, -1):
-        printed = segments[index].key.casefold()
-        if key and (printed == key or (2 * len(printed) >= len(key) and (printed in key or key in printed))):
+        if _prints(segments[index], title):
             return index + 1
     return first
+
+
+def _prints(segment: Segment | None, title: str | None) -> bool:
+    """True when a segment is the headline, with or without a kicker."""
+    key, printed = (title or "").replace(" ", "").casefold(), segment.key.casefold() if segment else ""
+    return bool(key) and (printed == key or (2 * len(printed) >= len(key) and (printed in key or key in printed)))
+
+
+def head_lines(segments: Sequence[Segment], first: int, title: str | None) -> tuple[str, ...]:
+    """The short lines that follow the headline, up to the first paragraph; none where no headline is printed."""
+    start = headline_end(segments, first, title)
+    if start == first and not _prints(segments[first - 1] if 0 < first <= len(segments) else None, title):
+        return ()
+    lines = []
+    for segment in segments[start : start + _HEAD_BLOCKS]:
+        if len(segment.text) > _LINE_CHARACTERS:
+            break
+        lines.append(segment.text)
+    return tuple(lines)
 
 
 def _fits(segment: Segment, title: str | None) -> bool:

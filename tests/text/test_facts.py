@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from aggregator.text.byline import read_byline
 from aggregator.text.dates import read_modified, read_published
-from aggregator.text.datetext import parse_machine_date, parse_printed_date
+from aggregator.text.datetext import is_date_line, parse_machine_date, parse_printed_date
 from aggregator.text.headline import read_title
 from aggregator.text.metadata import PageFacts, read_facts
 from aggregator.text.model import Moment
@@ -201,6 +201,21 @@ def test_printed_dates(text: str, day: str) -> None:
     found = parse_printed_date(text)
     assert found is not None
     assert found[0].date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("line", "dates"),
+    [
+        ("4 March 2024", True),
+        ("Monday, 4 March 2024, 08:15", True),
+        ("Published by the harbour desk on 4 March 2024", True),
+        ("Harbour desk and island desk | 4 March 2024", True),
+        ("The storm of March 3, 2024 bent both of the ferry's shafts.", False),
+        ("What happened after March 3, 2024?", False),
+    ],
+)
+def test_a_sentence_with_a_date_is_no_date_line(line: str, dates: bool) -> None:
+    assert is_date_line(line) is dates
 
 
 @given(st.text(max_size=60))
