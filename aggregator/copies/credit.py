@@ -36,7 +36,8 @@ _FILLERS = frozenset(
     {"the", "news", "newspaper", "online", "english", "agency", "com", "org", "net", "www", "co", "uk"}
 )
 _TOKEN = re.compile(r"[^\W_]+")
-_ACRONYM_MIN = 2
+# Two letters fit many names by chance (AP: Associated Press, Arab Post): shorter acronyms stand for agencies only.
+_ACRONYM_MIN = 3
 
 
 def citations(member: Member, other: Member, *, texts_match: bool) -> list[Evidence]:
@@ -79,7 +80,8 @@ def is_named(name: str, member: Member) -> bool:
     if not spelled:
         return False
     known = [value for value in (member.source_name, member.source_id, member.host.split(".")[0]) if value]
-    return any(_same_name(spelled, _tokens(value)) for value in known)
+    letters = 2 if member.role == "agency" else _ACRONYM_MIN
+    return any(_same_name(spelled, _tokens(value), letters) for value in known)
 
 
 def _tokens(name: str) -> tuple[str, ...]:
@@ -87,15 +89,15 @@ def _tokens(name: str) -> tuple[str, ...]:
     return tuple(token for token in tokens if token not in _FILLERS) or tokens
 
 
-def _same_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def _same_name(a: tuple[str, ...], b: tuple[str, ...], acronym_letters: int) -> bool:
     if "".join(a) == "".join(b):
         return True
-    return _is_acronym(a, b) or _is_acronym(b, a)
+    return any(len(long) >= acronym_letters and short == (_initials(long),) for short, long in ((a, b), (b, a)))
 
 
-def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """AFP is Agence France-Presse, AP is Associated Press."""
-    return len(short) == 1 and len(long) >= _ACRONYM_MIN and short[0] == "".join(token[0] for token in long)
+def _initials(tokens: tuple[str, ...]) -> str:
+    """AFP is Agence France-Presse."""
+    return "".join(token[0] for token in tokens)
 
 
 def agency_credits(member: Member) -> dict[str, Evidence]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aggregator.copies.credit import is_named
 from aggregator.copies.model import CopyLink, Match, Member, MemberClaim, Passage
 from aggregator.copies.origin import derive_links
 from aggregator.copies.stories import families, stories
@@ -258,6 +259,28 @@ def test_a_stub_of_the_credited_outlet_is_its_page() -> None:
     copy = page(2, "mirror", claims=(*claim("source_link", target=1), *claim("own_reporter", name="Valley Times")))
     link = only(derive_links([stub(1, "valleytimes.example"), copy], []))
     assert (link.origin, link.relation, link.credit_kind) == (1, "unknown", "link")
+
+
+def test_an_agency_stands_beside_a_cited_page_of_another_outlet() -> None:
+    copy = page(2, "mirror", claims=(*claim("source_link", target=1), *claim("wire_credit", name="NPA")))
+    link = only(derive_links([stub(1, "valleytimes.example"), copy], []))
+    assert (link.origin, link.origin_name, link.credit_kind) == (1, "NPA", "link")
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "role", "same"),
+    [
+        ("The Valley Times", "Valley Times Online", "publisher", True),
+        ("valleytimes", "Valley Times", "publisher", True),
+        ("NPA", "Nord-Presse-Agentur", "unknown", True),
+        ("NP", "Nord Presse", "agency", True),
+        ("NP", "New Post", "publisher", False),
+        ("Valley Times", "Valley Star", "publisher", False),
+        ("", "Valley Star", "publisher", False),
+    ],
+)
+def test_outlets_are_known_in_several_spellings(name: str, source: str, role: str, same: bool) -> None:
+    assert is_named(name, page(1, "s1", source_name=source, role=role)) is same
 
 
 def test_a_translation_is_a_match_of_its_own_kind() -> None:
