@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable
 from typing import Protocol
 
-from aggregator.copies.fingerprint import containment, fingerprint
+from aggregator.copies.fingerprint import containment, fingerprint, sampling_rate
 
 # Fewest shared numbers that make a candidate. Of the 46 labelled copies the poorest shares 7; of 39,340 random pairs
 # of the same texts 2.5 % share two, 1.1 % three (2026-11-22). A fingerprint with fewer numbers must be shared whole.
@@ -31,6 +31,7 @@ class CopyIndex:
     def __init__(self) -> None:
         self._postings: defaultdict[int, list[Hashable]] = defaultdict(list)
         self._fingerprints: dict[Hashable, tuple[int, ...]] = {}
+        self._rates: dict[Hashable, int] = {}
 
     def __len__(self) -> int:
         return len(self._fingerprints)
@@ -41,6 +42,7 @@ class CopyIndex:
             self._postings[number].remove(id)
         numbers = fingerprint(text, language)
         self._fingerprints[id] = numbers
+        self._rates[id] = sampling_rate(numbers)
         for number in numbers:
             self._postings[number].append(id)
 
@@ -54,12 +56,20 @@ class CopyIndex:
         numbers = fingerprint(text, language)
         counts = Counter(id for number in numbers for id in self._postings.get(number, ()))
         least = min(SHARED_MIN, len(numbers))
+        rate = sampling_rate(numbers)
         ranked = []
         for id, count in counts.items():
             if count < min(least, len(self._fingerprints[id])):
                 continue
-            score, shared = containment(numbers, self._fingerprints[id])
+            score, shared = self._score(numbers, rate, id, count)
             if shared:
                 ranked.append((-score, -shared, type(id).__name__, repr(id), id))
         ranked.sort(key=lambda row: row[:4])
         return [(row[4], -row[0]) for row in ranked[:limit]]
+
+    def _score(self, numbers: tuple[int, ...], rate: int, id: Hashable, count: int) -> tuple[float, int]:
+        """`containment`, counted already where both fingerprints have one rate: all but the longest texts."""
+        other = self._fingerprints[id]
+        if self._rates[id] == rate:
+            return count / min(len(numbers), len(other)), count
+        return containment(numbers, other)
