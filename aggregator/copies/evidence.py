@@ -10,6 +10,8 @@ from aggregator.copies.model import Evidence, Match, Member, Passage
 # What an order of times weighs as a reason, 0..1: published to the minute says much, the order of our visits little.
 PUBLISHED_WEIGHT = 0.8
 SEEN_WEIGHT = 0.5
+# Reasons that compare two texts: in a chain only those of the copy and its origin are shown.
+TEXT_KINDS = frozenset({"text_overlap", "altered_quotation"})
 
 
 def coverage(match: Match | None, member: Member) -> float | None:
@@ -41,7 +43,8 @@ def text_evidence(match: Match) -> list[Evidence]:
     if not _counted(match):
         return [Evidence("facts_in_order", f"{match.score:.0%} of numbers and names in order", match.score)]
     words = sum(passage.words for passage in match.passages)
-    found = [Evidence("text_overlap", f"{words} words in {len(match.passages)} passages", match.score)]
+    passages = "1 passage" if len(match.passages) == 1 else f"{len(match.passages)} passages"
+    found = [Evidence("text_overlap", f"{words} words in {passages}", match.score)]
     if match.altered_quotations:
         altered = match.altered_quotations[0]
         pair = sorted((altered.a, altered.b))

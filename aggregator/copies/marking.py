@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 
 from aggregator.copies.align import Prepared, align, prepare
 from aggregator.copies.model import Passage
-from aggregator.copies.pairing import Row, Span, pair_sentences
+from aggregator.copies.pairing import Row, Span, pair_sentences, sentence_numbers
 
 MARKS = ("same", "changed", "only")
 Words = Sequence[int]  # places of words in a text
@@ -18,7 +18,7 @@ Words = Sequence[int]  # places of words in a text
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring words with one mark, as a half-open character range from first to last word."""
+    """Neighbouring words of one sentence with one mark, as a half-open character range from first to last word."""
 
     start: int
     end: int
@@ -100,7 +100,8 @@ def _words_of(side: Prepared, spans: Sequence[Span]) -> Words:
 
 def _runs(side: Prepared, marks: dict[int, str]) -> tuple[Run, ...]:
     runs: list[Run] = []
-    for word, places in groupby(range(len(side)), key=lambda at: marks.get(at, "only")):
+    sentences = sentence_numbers(side)
+    for (word, _), places in groupby(range(len(side)), key=lambda at: (marks.get(at, "only"), sentences[at])):
         first, *rest = places
         start = side.starts[first]
         if runs and start < runs[-1].end:  # words of unspaced scripts overlap by a character

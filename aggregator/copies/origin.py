@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from aggregator.copies.agency import with_agencies
 from aggregator.copies.credit import credit_kind
 from aggregator.copies.direction import Edge, order
-from aggregator.copies.evidence import coverage, passages_of, ranked
+from aggregator.copies.evidence import TEXT_KINDS, coverage, passages_of, ranked
 from aggregator.copies.lineage import Lineage, Path
-from aggregator.copies.model import DIRECTIONS, CopyLink, Match, Member
+from aggregator.copies.model import DIRECTIONS, CopyLink, Evidence, Match, Member
 
 # A second source of one copy (a digest) must bring this share of the copy's words beyond what the first covers: less is
 # the background paragraph that two reports share. Digests of the demo newsroom bring .30 and more.
@@ -93,7 +93,6 @@ def _link(copy: Member, path: Path, lineage: Lineage, *, is_primary: bool) -> Co
     if via is not None and (last := lineage.between(via.parent, origin)) is not None:
         ways.append(Path((via, last)))
     best = min(ways, key=lambda way: (DIRECTIONS.index(way.direction), -way.confidence))
-    steps = (*path.steps, via) if via else path.steps
     return CopyLink(
         copy=copy.key,
         origin=origin.key,
@@ -106,8 +105,15 @@ def _link(copy: Member, path: Path, lineage: Lineage, *, is_primary: bool) -> Co
         credit_kind=credit_kind(copy, [origin, via.parent] if via else [origin], None),
         coverage_copy=coverage(match, copy),
         coverage_origin=coverage(match, origin),
-        evidence=ranked(reason for step in steps for reason in step.evidence),
+        evidence=ranked([*(reason for step in path.steps for reason in step.evidence), *_spoken(via, path)]),
     )
+
+
+def _spoken(via: Edge | None, path: Path) -> list[Evidence]:
+    """The direct parent's reasons beside those of the path: what was said, not a second count of shared words."""
+    if via is None or path.edge is None:
+        return []
+    return [reason for reason in via.evidence if reason.kind not in TEXT_KINDS]
 
 
 def _relation_along(path: Path) -> str:

@@ -32,7 +32,7 @@ def pair_sentences(a: Prepared, b: Prepared, pairs: Sequence[tuple[int, int]]) -
     are in the order of a; a lone sentence of b comes after the row of the sentence before it. `pairs`: which word of
     a is which word of b.
     """
-    of_a, of_b = _sentence_of(a), _sentence_of(b)
+    of_a, of_b = sentence_numbers(a), sentence_numbers(b)
     shared = Counter((of_a[i], of_b[j]) for i, j in pairs)
     best_a: dict[int, int] = {}
     best_b: dict[int, int] = {}
@@ -47,7 +47,7 @@ def pair_sentences(a: Prepared, b: Prepared, pairs: Sequence[tuple[int, int]]) -
     return tuple(rows)
 
 
-def _sentence_of(side: Prepared) -> list[int]:
+def sentence_numbers(side: Prepared) -> list[int]:
     """The number of each word's sentence."""
     return [number for number, (first, last) in enumerate(side.sentences) for _ in range(first, last)]
 
