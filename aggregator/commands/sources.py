@@ -69,7 +69,8 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         findings = TrySpider.plan(config, sources, {"url": url})["findings"]
-        self.settings.set("LOG_LEVEL", "WARNING", priority="project")  # -L and -s LOG_LEVEL= still win
+        # What went wrong is in the findings, without tracebacks; -L and -s LOG_LEVEL= still win.
+        self.settings.set("LOG_LEVEL", "CRITICAL", priority="project")
         process = AsyncCrawlerProcess(self.settings)
         crawler = process.create_crawler(TrySpider)
         process.crawl(crawler, url=url)

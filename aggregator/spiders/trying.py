@@ -20,6 +20,7 @@ from aggregator.spiders.line import ArticleSpider
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
+    from twisted.python.failure import Failure
 
 ARTICLES_TRIED = 5
 FEEDS_TRIED = 5  # a page may announce a feed per section and tag
@@ -51,6 +52,7 @@ class Findings:
     robots: Robots | None = None  # None: robots.txt could not be had
     feeds: list[FeedFound] = field(default_factory=list)
     unread_feeds: list[str] = field(default_factory=list)  # announced, beyond FEEDS_TRIED
+    asked: list[str] = field(default_factory=list)  # articles, in the order of the feed
     pages: list[Article] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)  # URL and reason
 
@@ -86,6 +88,7 @@ class TrySpider(ArticleSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(spider.raised, signal=signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -114,16 +117,27 @@ class TrySpider(ArticleSpider):
         room = ARTICLES_TRIED - sum(min(found.entries, ARTICLES_TRIED) for found in self.findings.feeds)
         self.findings.feeds.append(FeedFound(response.url, len(feed.candidates), feed.problem))
         for candidate in feed.candidates[: max(0, room)]:
-            initiator = self.findings.source_id
-            yield self.article_request(candidate.url, initiator=initiator, way="feed", hint=candidate.hint())
+            request = self.article_request(
+                candidate.url, initiator=self.findings.source_id, way="feed", hint=candidate.hint()
+            )
+            self.findings.asked.append(request.url)
+            yield request
 
     def parse_article(self, response: Response) -> Iterator[Article]:
         for article in super().parse_article(response):
             self.findings.pages.append(article)
+            self.findings.pages.sort(key=lambda found: self._place(found.page.asked_url))
             yield article
+
+    def _place(self, url: str) -> int:
+        return self.findings.asked.index(url) if url in self.findings.asked else -1
 
     def page_failed(self, request: Request | None, reason: str, *, is_final: bool) -> None:
         self.findings.failed.append((request.url if request is not None else self.url, reason))
+
+    def raised(self, failure: Failure, response: Response) -> None:
+        """A fault of ours is no empty answer."""
+        self.findings.failed.append((response.url, f"{type(failure.value).__name__}: {failure.value}"))
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         if self.findings.robots is None:  # the first is that of the tried address

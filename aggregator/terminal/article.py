@@ -82,7 +82,7 @@ def claims_table(claims: Sequence[Row[Any]], *, is_whole: bool) -> RenderableTyp
     """What the page says about its origin, in its order."""
     if not claims:
         return Text("It claims nothing about its origin.")
-    table = Table("claim", "words", "target or name", box=None, padding=(0, 2), title_justify="left", pad_edge=False)
+    table = Table("claim", "words", "target or name", box=None, padding=(0, 1), pad_edge=False)
     table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.overflow = "fold"
@@ -100,7 +100,7 @@ def removed_table(removed: Sequence[dict[str, str]], *, is_whole: bool) -> Rende
     by_rule: defaultdict[str, list[str]] = defaultdict(list)
     for one in removed:
         by_rule[one["rule"]].append(one["text"])
-    table = Table("rule", "blocks", "text", box=None, padding=(0, 2), pad_edge=False)
+    table = Table("rule", "blocks", "text", box=None, padding=(0, 1), pad_edge=False)
     table.columns[0].overflow = table.columns[2].overflow = "fold"
     for rule, texts in by_rule.items():
         if is_whole:

@@ -112,7 +112,7 @@ def _delay(link: Row[Any]) -> str:
 
 
 def _evidence(link: Row[Any]) -> Table:
-    table = Table("weight", "evidence", "words", box=None, padding=(0, 2), pad_edge=False)
+    table = Table("weight", "evidence", "words", box=None, padding=(0, 1), pad_edge=False)
     table.columns[2].overflow = "fold"
     reasons = json.loads(link.evidence) if isinstance(link.evidence, str) else link.evidence
     for one in reasons:

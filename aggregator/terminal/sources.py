@@ -37,7 +37,7 @@ REASONS = {
 
 def source_table(sources: Iterable[Source], health: Mapping[str, Row[Any]] | None, today: date) -> RenderableType:
     """A row per source in the order of the files; polls and articles where there is a database (`health` by id)."""
-    table = Table("id", "name", "role", "watched", "ways in", box=None, padding=(0, 2), pad_edge=False)
+    table = Table("id", "name", "role", "watched", "ways in", box=None, padding=(0, 1), pad_edge=False)
     if health is not None:
         for name in ("last poll (UTC)", "articles", "problem"):
             table.add_column(name)
@@ -97,7 +97,7 @@ def nothing_found(findings: Findings) -> str | None:
 
 def _robots(findings: Findings) -> str:
     if findings.robots is None:
-        return "could not be had: everything is allowed"
+        return "could not be had" + (": everything is allowed" if findings.pages else "")
     delay = findings.robots.delay_seconds
     asks = f", and asks for {delay:g} seconds between requests" if delay else ""
     return f"{'allows' if findings.robots.is_allowed else 'FORBIDS'} this address to our crawler{asks}"

@@ -84,6 +84,7 @@ def test_a_text_beside_itself_is_the_same_wherever_it_is_marked(text: str) -> No
     whole = Passage(0, len(text), 0, len(text), 1)
     marking = mark(text, text, [whole])
     assert {run.mark for run in marking.a} <= {"same"}
+    assert len(marking.a) == len(marking.rows), "a run ends with its sentence"
     assert marking.a == marking.b and all(row.a == row.b for row in marking.rows)
 
 
