@@ -13,7 +13,7 @@ from aggregator.text.phrasebook import fold_phrase
 # Up to so many Latin letters a spelling is an abbreviation that words and first names share: its case counts.
 _CASED_CHARS = 4
 _AROUND = " \t.,:;()[]{}<>/|*-–—_\"'«»“”©=#"
-_PIECE = re.compile(r"[/,;|&+]| and | und | et | y | e | och | og | - | – | — ")
+_PIECE = re.compile(r"[/,;|&+]| and | und | et | y | e | och | og |\s*[-–—]\s+")
 _MAX_CHARS = 200
 
 

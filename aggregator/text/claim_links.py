@@ -69,6 +69,7 @@ _NO_ORIGIN = frozenset(
         "paypal.com",
         "patreon.com",
         "ko-fi.com",
+        "doi.org",
     ]
 )
 
@@ -80,15 +81,15 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
     closing: Claim | None = None
     endings = frozenset(block.text for block in page.blocks[-_ENDING_BLOCKS:])
     for anchor, label in _leaving_anchors(page):
-        lead = None if _is_label("source_label", label) else _lead(anchor)
-        is_source = lead is not None or _is_label("source_label", label)
-        if not is_source and not _is_label("tail_label", label):
+        lead = None if is_label("source_label", label) else _lead(anchor)
+        is_source = lead is not None or is_label("source_label", label)
+        if not is_source and not is_label("tail_label", label):
             continue
         href = _origin_address(anchor.get("href"), page)
         if href is None or _in_site_part(anchor):
             continue
         if is_source:
-            name = page.usual(label) if lead else page.usual(_host_name(label))
+            name = page.usual(label) if lead else page.usual(host_name(label))
             yield claim("source_link", f"{lead or ''} {label}", target_url=href, name=name)
         elif _ends_article(anchor, endings):
             closing = claim("tail_link", label, target_url=href)
@@ -137,7 +138,7 @@ def _leaving_anchors(page: ClaimPage) -> Iterator[tuple[HtmlElement, str]]:
             yield anchor, label
 
 
-def _is_label(section: str, label: str) -> bool:
+def is_label(section: str, label: str) -> bool:
     """True when the whole label, without the signs around it, is a phrase of that section."""
     return attribution_alternatives(section).fullmatch(_SIGNS.sub("", straight(label))) is not None
 
@@ -160,7 +161,7 @@ def _lead(anchor: HtmlElement) -> str | None:
 def _origin_address(href: str | None, page: ClaimPage) -> str | None:
     """The absolute address of a link to an article elsewhere: not a network's button, not a bare home page."""
     address = absolute(href, page.facts.url)
-    if address is None or not page.is_elsewhere(address) or site_of(address) in _NO_ORIGIN:
+    if address is None or not page.is_elsewhere(address) or not is_article_address(address):
         return None
     return address
 
@@ -172,6 +173,11 @@ def is_home(address: str) -> bool:
     except ValueError:
         return False
     return parts.path.strip("/") in ("", "index.html", "index.php", "home") and not parts.query
+
+
+def is_article_address(address: str) -> bool:
+    """True for an address that may be an article's: not a network's button, app or engine."""
+    return site_of(address) not in _NO_ORIGIN
 
 
 def _in_site_part(anchor: HtmlElement) -> bool:
@@ -208,7 +214,7 @@ def _ends_article(anchor: HtmlElement, endings: frozenset[str]) -> bool:
     return False
 
 
-def _host_name(label: str) -> str | None:
+def host_name(label: str) -> str | None:
     """The outlet in a label such as "Read the original at Halvik News", else None."""
     found = _HOST_NAME.search(label)
     return found["name"] if found else None

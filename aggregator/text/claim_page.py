@@ -19,6 +19,8 @@ _MAX_WORDS_CHARS = 500
 _MAX_NAME_CHARS = 80
 _AROUND_NAME = " \t.,:;()[]<>|*-–—_\"'«»“”„‘’"
 _LEADING = re.compile(r"^(?:(?:the|der|die|das|dem|den|la|le|les|el|los|il|lo|o|a|de|het)\s+|l['’])(?=[A-ZА-Я])")
+_CLOSED = re.compile(r"[»”]")
+_CYRILLIC = re.compile("[а-яё]$")
 # A site's label of this many letters inside a name makes it the site's own: "Halvik Media" on halvik.example.
 _MIN_LABEL_CHARS = 5
 
@@ -55,10 +57,13 @@ class ClaimPage:
     def usual(self, name: str | None) -> str | None:
         """The name as it is usually written: an agency's usual name, else without quotes and article; None when
         empty."""
-        cleaned = fold_space(name or "").strip(_AROUND_NAME)[:_MAX_NAME_CHARS]
+        cleaned = _CLOSED.split(fold_space(name or "").strip(_AROUND_NAME))[0][:_MAX_NAME_CHARS].removeprefix("www.")
         if not cleaned:
             return None
-        return agency_named(cleaned, self.extra_names) or _LEADING.sub("", cleaned) or None
+        # Russian and Ukrainian decline names: "по Интерфаксу".
+        stems = (cleaned, cleaned[:-1], cleaned[:-2]) if _CYRILLIC.search(cleaned) else (cleaned,)
+        known = next((found for stem in stems if (found := agency_named(stem, self.extra_names))), None)
+        return known or _LEADING.sub("", cleaned) or None
 
 
 def claim(kind: str, words: str, *, target_url: str | None = None, name: str | None = None) -> Claim:

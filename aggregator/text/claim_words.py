@@ -8,18 +8,23 @@ from functools import lru_cache
 
 from aggregator.text.agencies import agencies_in, agency_named
 from aggregator.text.attributions import attribution_alternatives, attribution_data, attribution_patterns, straight
-from aggregator.text.claim_links import is_home
+from aggregator.text.claim_links import host_name, is_article_address, is_home, is_label
 from aggregator.text.claim_page import ClaimPage, claim
 from aggregator.text.model import Block, Claim
 from aggregator.text.strip_zones import is_prose
-from aggregator.text.wire import closing_credits, dateline_credits, line_credits
+from aggregator.text.wire import byline_credits, closing_credits, dateline_credits, line_credits
 
 # Datelines stand in the first paragraphs; quoting formulas further down are about single facts.
 _DATELINE_PARAGRAPHS = 3
+_ENDING_BLOCKS = 3
 _MAX_LINE_CHARS = 130
 _MAX_NOTICE_CHARS = 900
 _MAX_LEAD_CHARS = 40
 _ADDRESS_ONLY = re.compile(r"<?(https?://\S+?)>?")
+_ADDRESS_LINE = re.compile(r"(?:\S{1,12} ){0,3}<?(?P<address>https?://[^\s<>]+)>?")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
+# What follows an outlet's name on its line: a bracket, a dash, a date.
+_NAME_END = re.compile(r"\s+[-–—|]\s+|\s\(|\.\s|,\s*\d")
 _COLON = re.compile(r"\s?[:：]{1,2}\s?|\s+[-–|]\s+")
 
 
@@ -67,10 +72,10 @@ def _attribution_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Cl
             found = pattern.search(text)
             if not found or not _is_name(found["name"]):
                 continue
-            known = agencies_in(found["name"], page.extra_names)
+            known = agencies_in(found["name"].split("'s ")[0], page.extra_names)
             if not known and key == "reported" and not _outlet_like().search(found["name"]):
                 continue
-            for name in known or (page.usual(found["name"]),):
+            for name in known or (page.usual(found["name"].split("'s ")[0]),):
                 if name and not page.is_own(name):
                     yield claim(
                         "attribution", found[0].strip(), target_url=_target(page, block, found["name"]), name=name
@@ -96,6 +101,8 @@ def _target(page: ClaimPage, block: Block, name: str | None) -> str | None:
 
 def _is_name(raw: str | None) -> bool:
     words = (raw or "").strip(" «»\"“”'")
+    if _HOST.fullmatch(words):
+        return True
     return bool(words) and (words[0].isupper() or not words[0].isascii()) and len(words.split()) <= 6
 
 
@@ -107,10 +114,16 @@ def _line_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
         target = address[1] if address else _target(page, block, rest)
         if target and page.is_elsewhere(target):
             yield claim("source_link", text, target_url=target, name=None if address else page.usual(rest))
-        elif not address and _is_name(rest) and not page.is_own(rest):
+        elif not address and _is_name(rest := _NAME_END.split(rest)[0]) and not page.is_own(rest):
             for name in agencies_in(rest, page.extra_names) or (page.usual(rest),):
                 yield claim("attribution", text, name=name)
         return
+    if (address := _ADDRESS_LINE.fullmatch(text)) and page.is_elsewhere(address["address"]):
+        if not is_home(address["address"]) and is_article_address(address["address"]):
+            yield claim("tail_link", text, target_url=address["address"])
+        return
+    if (outlet := host_name(text)) and is_label("source_label", text) and not page.is_own(outlet):
+        yield claim("attribution", text, name=page.usual(outlet))
     for pattern in attribution_patterns("via"):
         found = pattern.fullmatch(text.strip())
         if found and _is_name(found["name"]) and not page.is_own(found["name"]):
@@ -146,10 +159,18 @@ def wire_claims(page: ClaimPage) -> Iterator[Claim]:
     paragraphs = _paragraphs(page.blocks)
     for block in paragraphs[:_DATELINE_PARAGRAPHS]:
         found += dateline_credits(block.text, page.extra_names)
-    for block in paragraphs[-2:]:
+    ends = {
+        id(block): block for block in (*paragraphs[-2:], *page.blocks[-_ENDING_BLOCKS:]) if block is not page.blocks[0]
+    }
+    for block in ends.values():
         found += closing_credits(block.text, page.extra_names)
+        if any(pattern.fullmatch(straight(block.text)) for pattern in attribution_patterns("wire_line")):
+            found.append((block.text, None))
+    first = page.blocks.index(paragraphs[0]) if paragraphs else len(page.blocks)
     for index, block in enumerate(page.blocks):
-        beside = index == 0 or is_prose(page.blocks[index - 1]) or (index + 1 < len(page.blocks) and index < 4)
+        if index < first:
+            found += byline_credits(block.text, page.extra_names)
+        beside = index <= first or is_prose(page.blocks[index - 1])
         if beside and block.kind != "heading" and not block.links:
             found += line_credits(block.text, page.extra_names)
     for words, name in found:

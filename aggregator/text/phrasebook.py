@@ -34,8 +34,9 @@ _COMBINING = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 # One spelling for signs and letters that themes and keyboards vary; Turkish i without its dot folds with i.
 _VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"'}
     | {"ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی", "ي": "ی", "ك": "ک", "ß": "ss"}
-    | {"–": "-", "—": "-", "‑": "-", "！": "!", "：": ":", "，": ",", "（": "(", "）": ")", "｜": "|"})  # fmt: skip
-_DECORATION = " \t:;|•·*-_=+~>›→▶►▸↓☛✓#[]<…"
+    | {"–": "-", "—": "-", "‑": "-"}
+    | {"،": ",", "！": "!", "：": ":", "，": ",", "（": "(", "）": ")", "｜": "|"})  # fmt: skip
+_DECORATION = " \t:;|•·*-_=+~>›→▶►▸↓☛✓[]<…"
 
 
 class PhraseError(ValueError):

@@ -14,7 +14,7 @@ _DATELINE_CHARS = 160
 _DASH = r"[-–—―:]|\.\s?[-–—]|--"
 # CITY, 4 Jan (Name) – ; the place may be missing. Round brackets in Latin, Cyrillic, Arabic and Asian scripts.
 _BRACKETED = re.compile(
-    r"^(?P<place>[^()（）.!?]{0,70}(?:[A-Z]\.[^()（）.!?]{0,50}){0,3}\.?)"
+    r"^(?P<place>[^()（）!?]{0,70}(?:\([^()]{2,20}\)[^()（）!?]{0,30})?)"
     r"\s*[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,60})\s*[)）\]】]"
     rf"\s*(?P<dash>{_DASH}|=|\s|$)"
 )
@@ -32,6 +32,7 @@ _ASIAN = re.compile(
 _CLOSING = re.compile(
     r"(?:[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,40})\s*[)）\]】]|[—–-]{1,2}\s?(?P<dashed>[^()—–.]{2,30}))\s*\.?$"
 )
+_BYLINE_LEAD = re.compile(r"(?:written )?(?:by|von|par|por|di|door|av|af|autor|автор|oleh|yazan)\b:?\s", re.IGNORECASE)
 _CAPITAL_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯЁΑ-Ω]{3,}")
 _DATED = re.compile(r"\d")
 _NAME_FORM = re.compile(r"^[A-ZÀ-ÞА-ЯЁ][\w'.&-]*(?: [A-ZÀ-ÞА-ЯЁ&][\w'.&-]*){0,4}$|^[a-z]{2,5}$")
@@ -68,10 +69,10 @@ def _bracketed(found: re.Match[str], extra_names: Mapping[str, str]) -> list[tup
     inner, place, dash = found["name"].strip(), found["place"].strip(" ,-–—"), found["dash"].strip()
     words = found[0].strip()
     if known := agencies_in(inner, extra_names):
-        return [(words, name) for name in known] if dash or not place else []
+        return [(words, name) for name in known] if dash or not place or _CAPITAL_PLACE.search(place) else []
     if not dash or is_no_wire(inner):
         return [(words, None)] if dash and is_generic(inner) else []
-    if _CAPITAL_PLACE.search(place) or (place and _DATED.search(place)):
+    if not place or _CAPITAL_PLACE.search(place) or _DATED.search(place):
         names = [part.strip() for part in re.split(r"\s*[/;|]\s*|\s*-\s+", inner)]
         return [(words, name) for name in names if _NAME_FORM.match(name) and not is_no_wire(name)]
     return []
@@ -79,7 +80,7 @@ def _bracketed(found: re.Match[str], extra_names: Mapping[str, str]) -> list[tup
 
 def _is_place(place: str) -> bool:
     """True when the words before the bracket are a town and perhaps a date, whose month may be in lower case."""
-    tokens = [bare for token in place.replace("/", " ").split() if (bare := token.strip(",.[]-–—"))]
+    tokens = [bare for token in place.replace("/", " ").split() if (bare := token.strip(",.[]()-–—"))]
     ordinary = [token for token in tokens if not _PLACE_WORD.match(token) and token[0].isascii()]
     return len(tokens) <= 9 and len(ordinary) <= (1 if _DATED.search(place) else 0)
 
@@ -105,6 +106,14 @@ def line_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, s
     parts = re.split(r"\s*[/,;&|]\s*|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+", bare)
     names = [agency_named(part, extra_names) for part in parts if part]
     return [(text, name) for name in names] if names and all(names) else []
+
+
+def byline_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """(words, name) of the agencies in a byline ("By Jane Doe, AP Writer | 3 March") or a bar ("Reuters | Halvik")."""
+    if len(text) > 130 or not (_BYLINE_LEAD.match(text) or " | " in text):
+        return []
+    parts = [part for bar in text.split(" | ") for part in (bar, *bar.split(",")) if not _DATED.search(part)]
+    return [(text, name) for name in dict.fromkeys(n for part in parts for n in agencies_in(part, extra_names))]
 
 
 def is_no_wire(name: str) -> bool:

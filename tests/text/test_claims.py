@@ -34,11 +34,11 @@ def told(*texts: str, links: tuple[Link, ...] = (), **more: object) -> list[tupl
 
 
 LABELS = """Source link|Source|Read the original article|View original|Read full article
-Read the original at Halvik Courier|Quelle|Zum Originalartikel|Lire l'article original|Source originale
-Fuente|Leer la noticia completa|Fonte|Ler notícia completa no site do autor ↗️|Vai alla fonte
-Leggi l'articolo originale|Bron|Källa|Kilde|Lähde|Źródło|Zdroj|Forrás|Sursa|Kaynak|Источник|Читать
-полностью|Джерело|Източник|Πηγή|المصدر|رابط المصدر|منبع|מקור|स्रोत|সূত্র|Sumber|Nguồn|ที่มา|原文链接|阅读原文|出典
-元記事|출처|원문|보기"""
+Read the original at Halvik Courier|Quelle|Zum Originalartikel|Lire l'article original
+Source originale|Fuente|Leer la noticia completa|Fonte|Ler notícia completa no site do autor ↗️
+Vai alla fonte|Leggi l'articolo originale|Bron|Källa|Kilde|Lähde|Źródło|Zdroj|Forrás|Sursa
+Kaynak|Источник|Читать полностью|Джерело|Източник|Πηγή|المصدر|رابط المصدر|منبع|מקור|स्रोत|সূত্র
+Sumber|Nguồn|ที่มา|原文链接|阅读原文|出典|元記事|출처|원문 보기"""
 
 
 @pytest.mark.parametrize("label", [label for line in LABELS.splitlines() for label in line.split("|")])
