@@ -16,6 +16,7 @@ from aggregator.text.datetext import is_month
 from aggregator.text.metadata import PageFacts, name_key, names_site
 from aggregator.text.model import FeedHint
 from aggregator.text.normalise import fold_space
+from aggregator.text.signed import signed_elements
 from aggregator.text.structured import resolve, strings
 from aggregator.text.urls import site_of
 
@@ -24,22 +25,9 @@ _AUTHOR_METAS = (
     "citation_author",
     "article:author_name", "twitter:data1", "cxenseparse:author", "rbauthors", "creator",
 )  # fmt: skip
-_SIGNED = re.compile(r"uthor|yline|writer|autor|auteur")
-_BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:bylines?|by-line|by-author|authors?|autor|auteurs?|writer)(?:$|[\s_-](?:name|names|link|list|url|text|vcard|info)?)"
-    r"|\bfn\b|[a-z](?:Author|Byline|ByLine|AuthorName|BylineName)(?:$|\s|_)|^(?:author|byline)Name",
-    re.IGNORECASE,
-)
-# Around a name that signs something else: a comment, another article, a photograph, or the writer's portrait at the
-# end.
-_ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-\S+|commentlist|respond|bio|biography|about|avatar|related|recommended|widgets?|widgetcontainer|sidebar|teasers?"
-    r"|listing|latest|recent|popular|trending|most-read|caption|credit|photo|image|footer|author-?box\S*|description|desc|follow|nav|menu)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_MAX_SIGNED = 40
 _MAX_CHARACTERS = 160
 _MAX_AUTHORS = 12
+_MAX_LINE = 80
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\.(?:com|org|net|html?)\b|^@")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _SPLIT = r"\s*[,;/|&+•、，]\s*|\s+-\s+|\n"
@@ -54,15 +42,18 @@ class Byline:
     words: str | None = None
 
 
-def read_byline(facts: PageFacts, tree: HtmlElement, *, hint: FeedHint | None = None) -> Byline:
-    """The page's signers from its best source: JSON-LD, metas, marked elements, then the feed.
+def read_byline(
+    facts: PageFacts, tree: HtmlElement, *, lines: Iterable[str] = (), hint: FeedHint | None = None
+) -> Byline:
+    """The page's signers from its best source: JSON-LD, metas, marked elements, a labelled line among `lines` (those
+    between headline and text), then the feed.
 
     A source that names nobody but a desk, a placeholder or the site itself gives way to the next; agencies of all
     asked sources are kept.
     """
     agencies: dict[str, None] = {}
     words: str | None = None
-    for found in _sources(facts, tree, hint):
+    for found in _sources(facts, tree, lines, hint):
         words = words or "; ".join(found)[:_MAX_CHARACTERS] or None
         people, wires = split_names(found, facts)
         agencies.update(dict.fromkeys(wires))
@@ -90,12 +81,13 @@ def split_names(raw: Iterable[str], facts: PageFacts) -> tuple[list[str], list[s
     return list(people.values()), list(agencies)
 
 
-def _sources(facts: PageFacts, tree: HtmlElement, hint: FeedHint | None) -> Iterator[list[str]]:
+def _sources(facts: PageFacts, tree: HtmlElement, lines: Iterable[str], hint: FeedHint | None) -> Iterator[list[str]]:
     yield list(_structured(facts))
     for name in _AUTHOR_METAS:
         if found := facts.metas.get(name):
             yield list(found)
-    yield from _marked(tree)
+    yield from signed_elements(tree)
+    yield [line for line in lines if _is_byline(line)][:1]
     if hint and hint.author:
         yield [hint.author]
 
@@ -116,64 +108,19 @@ def _structured(facts: PageFacts) -> Iterator[str]:
             return
 
 
+def _is_byline(line: str) -> bool:
+    """True for "By Ada Quill" and "Text: Ada Quill | 4 March": a label, then a word that begins like a name."""
+    if len(line) > _MAX_LINE or line.endswith((".", "!", "?")):
+        return False
+    label = _patterns().label.match(line)
+    rest = line[label.end() :] if label else ""
+    first_two = rest.split()[:2]
+    return len(first_two) == 2 and all(word[0].isupper() or not word.isascii() for word in first_two)
+
+
 def _given_and_family(person: Mapping[str, object]) -> list[str]:
     parts = [*strings(person.get("givenName")), *strings(person.get("familyName"))]
     return [" ".join(parts)] if parts else []
-
-
-def _marked(tree: HtmlElement) -> Iterator[list[str]]:
-    """Names in elements that are marked as author, the outspoken marks first; other people's names left out."""
-    elements = _signed_elements(tree)
-    for outspoken in (True, False):
-        first = next((el for el in elements if _signs(el, outspoken) and _short_text(el) and not _away(el)), None)
-        if first is not None:
-            together = [el for el in elements if el.getparent() is first.getparent() and _signs(el, outspoken)]
-            yield [text for el in together if (text := _short_text(el))]
-
-
-def _signed_elements(tree: HtmlElement) -> list[HtmlElement]:
-    """The first elements that speak of an author, in document order. A loop: XPath takes four times as long."""
-    found = []
-    for element in tree.iter():
-        label = element.get("class")
-        if (
-            (label and _SIGNED.search(label))
-            or element.get("itemprop") == "author"
-            or (element.tag == "a" and "author" in (element.get("rel") or ""))
-        ) and element.tag != "body":
-            found.append(element)
-            if len(found) == _MAX_SIGNED:
-                break
-    return found
-
-
-def _signs(element: HtmlElement, outspoken: bool) -> bool:
-    """True for `rel` or `itemprop` author, or else for a class that says so."""
-    if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author":
-        return outspoken
-    return not outspoken and bool(_BYLINE_CLASS.search(element.get("class") or ""))
-
-
-def _short_text(element: HtmlElement) -> str:
-    """The element's words where they are few enough for a byline, else nothing."""
-    text = fold_space(" ".join(element.itertext())[: 4 * _MAX_CHARACTERS])
-    return text if len(text) <= _MAX_CHARACTERS else ""
-
-
-def _away(element: HtmlElement) -> bool:
-    """True inside a comment, biography, sidebar or list of other articles."""
-    for node in (element, *element.iterancestors()):
-        if node.tag in ("aside", "footer", "nav", "form", "figure"):
-            return True
-        if node.tag in ("body", "main", "article") or _ELSEWHERE.search(_label(node)):
-            return node.tag not in ("body", "main", "article")
-    return False
-
-
-def _label(element: HtmlElement) -> str:
-    """Class and id, without the long lists that WordPress hangs on the post itself."""
-    label = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return "" if "hentry" in label or "status-publish" in label else label
 
 
 def _parts(text: str) -> Iterator[str]:

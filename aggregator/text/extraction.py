@@ -23,7 +23,7 @@ from aggregator.text.language import language_code
 from aggregator.text.metadata import PageFacts, read_facts
 from aggregator.text.model import Block, ExtractedPage, FeedHint
 from aggregator.text.parse import parse_page
-from aggregator.text.standfirst import find_standfirst, head_lines
+from aggregator.text.standfirst import find_standfirst, head_lines, prints_headline
 from aggregator.text.structured import strings
 from aggregator.text.urls import site_of
 
@@ -79,8 +79,8 @@ def read_page(
     url = url if site_of(url) else ""  # an address that cannot be parsed makes no link absolute
     facts = read_facts(tree, url)
     title = read_title(facts)
-    byline = read_byline(facts, tree, hint=hint)
     article = _read_article(tree, facts, title, (content_css, drop_css))
+    byline = read_byline(facts, tree, lines=article.head_lines, hint=hint)
     claims = harvest_claims(
         tree,
         url=url,
@@ -205,7 +205,7 @@ def _arrange(segments: list[Segment], chosen: list[Block], facts: PageFacts, tit
         used.add(place)
         last = place
         blocks.append(segments[place].block(facts.url))
-    first = min((i for i in used if len(segments[i].text) > _LINE_CHARACTERS), default=min(used, default=len(segments)))
+    first = next((i for i in sorted(used) if _is_prose(segments[i], title)), min(used, default=len(segments)))
     standfirst = find_standfirst(segments, first, facts, title) if used else None
     if standfirst:
         blocks = [block for block in blocks if block.text != standfirst.text]
@@ -222,6 +222,12 @@ def _arrange(segments: list[Segment], chosen: list[Block], facts: PageFacts, tit
         standfirst.text if standfirst else None,
         head_lines(segments, first, title) if used else (),
     )
+
+
+def _is_prose(found: Segment, title: str | None) -> bool:
+    """True for a line that is too long for a header's lines and not the headline itself."""
+    length = len(found.text)
+    return length > _LINE_CHARACTERS or (length > _LINE_CHARACTERS // 2 and not prints_headline(found, title))
 
 
 def _may_be_claimed(found: Segment, near: bool) -> bool:

@@ -57,12 +57,12 @@ def headline_end(segments: Sequence[Segment], first: int, title: str | None) -> 
     """The index behind the last printing of the headline before the text (`first`); `first` when it is not printed
     there."""
     for index in range(first - 1, -1, -1):
-        if _prints(segments[index], title):
+        if prints_headline(segments[index], title):
             return index + 1
     return first
 
 
-def _prints(segment: Segment | None, title: str | None) -> bool:
+def prints_headline(segment: Segment | None, title: str | None) -> bool:
     """True when a segment is the headline, with or without a kicker."""
     key, printed = (title or "").replace(" ", "").casefold(), segment.key.casefold() if segment else ""
     return bool(key) and (printed == key or (2 * len(printed) >= len(key) and (printed in key or key in printed)))
@@ -71,7 +71,7 @@ def _prints(segment: Segment | None, title: str | None) -> bool:
 def head_lines(segments: Sequence[Segment], first: int, title: str | None) -> tuple[str, ...]:
     """The short lines that follow the headline, up to the first paragraph; none where no headline is printed."""
     start = headline_end(segments, first, title)
-    if start == first and not _prints(segments[first - 1] if 0 < first <= len(segments) else None, title):
+    if start == first and not prints_headline(segments[first - 1] if 0 < first <= len(segments) else None, title):
         return ()
     lines = []
     for segment in segments[start : start + _HEAD_BLOCKS]:

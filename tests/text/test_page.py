@@ -99,6 +99,15 @@ def test_an_ordinary_page() -> None:
     assert (found.published.precision, found.published.trust) == ("minute", "element")
 
 
+def test_a_labelled_line_under_the_headline_signs_and_dates() -> None:
+    found = read_page(
+        article(before="<div>By Ada Quill | 4 March 2024</div>"), url="https://harbour-post.example/ferry"
+    )
+    assert found.authors == ("Ada Quill",)
+    assert found.published is not None
+    assert (found.published.at.date().isoformat(), found.published.trust) == ("2024-03-04", "text")
+
+
 def test_links_of_blocks_are_absolute() -> None:
     found = read_page(
         article(after='<p>More on <a href="/storm#x">the storm of February</a> that bent the shafts, in full.</p>'),
