@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -191,3 +192,10 @@ def test_what_the_feed_said_fills_gaps() -> None:
 def test_encoding_of_the_header_is_used() -> None:
     html = article().replace("ferry", "fähre").encode("cp1252")
     assert "fähre" in read_page(html, url=URL, encoding="windows-1252").blocks[-4].text
+
+
+def test_a_page_that_scripts_fill_in_gives_its_declared_body() -> None:
+    body = "\n\n".join((*PROSE, *PROSE))
+    head = f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "articleBody": body})}</script>'
+    found = read_page(page('<div id="app">Loading…</div>', head), url=URL)
+    assert [block.text for block in found.blocks] == [*PROSE, *PROSE]
