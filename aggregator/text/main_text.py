@@ -1,5 +1,4 @@
 """The blocks of an article: trafilatura chooses, the page's own tree gives kinds, links and neighbours."""
-neighbours."""
 
 from __future__ import annotations
 
@@ -31,10 +30,9 @@ _OUTSIDE_BLOCKS = 120
 _NEAR = 15  # blocks before and behind the text: its header, its tail
 _LINE_CHARACTERS = 120  # beyond it stands prose; headlines and date lines are shorter
 _MENUS = frozenset({"li", "nav", "td", "menu"})
-# What trafilatura deletes in its own cleaning. Gone before its four copies and its walks by regular expression: equal
-# text, a third of its time
-# (127 publishers' pages, 2026-11-22). Forms stay: some frameworks put the whole page into one, and trafilatura tells
-# them apart.
+# What trafilatura deletes in its own cleaning. Gone before its copies and its walks by regular expression: equal text
+# in 8 ms a page instead of 16 (127 publishers' pages, 2026-11-22). Forms stay: some frameworks put the whole page into
+# one, and trafilatura tells them apart.
 _NEVER_TEXT = tuple(tag for tag in MANUALLY_CLEANED if tag != "form")
 
 
@@ -56,10 +54,9 @@ def read_main_text(
     content_css: str | None = None,
     drop_css: str | None = None,
 ) -> MainText:
-    """The page's article: the blocks that trafilatura takes for it (all of the operator's own element), in document
-    order.
+    """The page's article: the blocks that trafilatura takes for it (all of the operator's own element).
 
-    Leaves the tree as it is. A page without an article gives no blocks.
+    In document order. Leaves the tree as it is. A page without an article gives no blocks.
     """
     segments = segment(tree)
     root = _work_copy(tree, content_css, drop_css)
