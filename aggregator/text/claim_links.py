@@ -19,6 +19,9 @@ _MAX_LABEL_CHARS = 110
 _MAX_LEAD_CHARS = 45
 _MAX_ANCHORS = 3000
 _MAX_ANCHOR_CHILDREN = 4
+_INLINE = frozenset({"em", "strong", "b", "i", "span", "small", "u", "font", "cite"})
+# More words than this before a "source" link on its line are a sentence, and the link its footnote.
+_MAX_BEFORE_CHARS = 30
 _SIGNS = re.compile(r"^\W+|\W+$")
 # How near to the article's end a closing link stands.
 _ENDING_BLOCKS, _ENDING_DEPTH, _ENDING_CHARS = 6, 3, 5000
@@ -89,12 +92,34 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
         if href is None or _in_site_part(anchor):
             continue
         if is_source:
-            name = page.usual(label) if lead else page.usual(host_name(label))
-            yield claim("source_link", f"{lead or ''} {label}", target_url=href, name=name)
+            yield from _source_link(page, anchor, href, (lead, label))
         elif _ends_article(anchor, endings):
             closing = claim("tail_link", label, target_url=href)
     if closing:
         yield closing
+
+
+def _source_link(page: ClaimPage, anchor: HtmlElement, href: str, words: tuple[str | None, str]) -> Iterator[Claim]:
+    """A labelled link to an article; to a home page it only names an outlet, and within a sentence it is a footnote."""
+    lead, label = words
+    name = page.usual(label) if lead else page.usual(host_name(label))
+    whole = f"{lead or ''} {label}"
+    if is_home(href):
+        yield claim("attribution", whole, name=name or site_of(href))
+    elif lead or len(_text_before(anchor)) <= _MAX_BEFORE_CHARS:
+        yield claim("source_link", whole, target_url=href, name=name)
+
+
+def _text_before(anchor: HtmlElement) -> str:
+    """The words on the anchor's line before it, as far as inline elements go."""
+    element = anchor
+    for _ in range(_ENDING_DEPTH):
+        before, parent = element.getprevious(), element.getparent()
+        text = (before.tail if before is not None else getattr(parent, "text", None)) or ""
+        if text.strip() or before is not None or parent is None or parent.tag not in _INLINE:
+            return text.strip()
+        element = parent
+    return ""
 
 
 def pixel_claims(page: ClaimPage) -> Iterator[Claim]:

@@ -49,6 +49,17 @@ def sentence_claims(page: ClaimPage) -> Iterator[Claim]:
         if any(trigger in low for trigger in triggers["attribution"]):
             yield from _attribution_claims(page, block, straight(block.text))
     yield from _quoting_claims(page)
+    yield from _bare_addresses(page)
+
+
+def _bare_addresses(page: ClaimPage) -> Iterator[Claim]:
+    """An address alone on the first or last line of the text."""
+    for block in {id(block): block for block in (*page.blocks[:1], *page.blocks[-_ENDING_BLOCKS:])}.values():
+        found = _ADDRESS_LINE.fullmatch(block.text)
+        target = found["address"] if found else None
+        if target and page.is_elsewhere(target) and not is_home(target) and is_article_address(target):
+            yield claim("tail_link", block.text, target_url=target)
+            return
 
 
 def _notice_claims(page: ClaimPage, block: Block, text: str, kind: str) -> Iterator[Claim]:
@@ -61,7 +72,7 @@ def _notice_claims(page: ClaimPage, block: Block, text: str, kind: str) -> Itera
         if page.is_own(name):
             continue
         target = _target(page, block, raw)
-        if name or target or kind == "licence":
+        if name or target:
             yield claim(kind, block.text if len(block.text) <= 300 else found[0], target_url=target, name=name)
             return
 
@@ -117,10 +128,6 @@ def _line_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
         elif not address and _is_name(rest := _NAME_END.split(rest)[0]) and not page.is_own(rest):
             for name in agencies_in(rest, page.extra_names) or (page.usual(rest),):
                 yield claim("attribution", text, name=name)
-        return
-    if (address := _ADDRESS_LINE.fullmatch(text)) and page.is_elsewhere(address["address"]):
-        if not is_home(address["address"]) and is_article_address(address["address"]):
-            yield claim("tail_link", text, target_url=address["address"])
         return
     if (outlet := host_name(text)) and is_label("source_label", text) and not page.is_own(outlet):
         yield claim("attribution", text, name=page.usual(outlet))
