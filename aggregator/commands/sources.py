@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,11 @@ from scrapy.exceptions import UsageError
 from aggregator.config import Config, ConfigurationError, load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aggregator.sources.faults import Fault
     from aggregator.sources.lookup import SourceIndex
+    from aggregator.sources.model import Source
 
 
 class Command(ScrapyCommand):
@@ -96,13 +101,48 @@ def _list(config: Config, sources: SourceIndex) -> None:
 
 
 def _check(config: Config, sources: SourceIndex) -> None:
-    from aggregator.selectors import selector_faults
     from aggregator.sources.faults import SourcesError
     from aggregator.sources.load import local_beside
 
     file = Path(config.sources)
-    if faults := selector_faults(sources.sources, (file, local_beside(file))):
+    files = [one for one in (file, local_beside(file)) if one.is_file()]
+    if faults := _selector_faults(sources.sources, {one: one.read_text("utf-8-sig") for one in files}):
         raise ConfigurationError(str(SourcesError(tuple(faults))))
     today = datetime.now(UTC).date()
     active = sum(source.is_active(today) for source in sources.sources)
     print(f"{len(sources.sources)} sources, {active} of them watched, no fault")
+
+
+def _selector_faults(sources: Iterable[Source], texts: Mapping[Path, str]) -> list[Fault]:
+    """A fault for each selector that does not compile: the room that reads the files has no CSS parser."""
+    from aggregator.sources.faults import Fault
+    from aggregator.text.selectors import selector_problem
+
+    faults = []
+    for source in sources:
+        for key in ("content_css", "drop_css"):
+            selector = getattr(source, key)
+            if selector is not None and (problem := selector_problem(selector)):
+                file, line = _place(texts, source.id, key)
+                faults.append(
+                    Fault(str(file), line, repr(source.id), key, problem, "write one such as 'article .body'")
+                )
+    return faults
+
+
+def _place(texts: Mapping[Path, str], source_id: str, key: str) -> tuple[Path, int | None]:
+    """The file and line of a source's key; the line is None where the file is written in an unusual way."""
+    named = re.compile(rf"\s*[\"']?id[\"']?\s*=\s*[\"']{re.escape(source_id)}[\"']")
+    keyed = re.compile(rf"\s*[\"']?{key}[\"']?\s*=")
+    for file, text in texts.items():
+        line, is_here = None, False
+        for number, words in enumerate(text.splitlines(), start=1):
+            if words.lstrip().startswith("[["):
+                if is_here:
+                    break
+                line = None
+            is_here = is_here or bool(named.match(words))
+            line = line or (number if keyed.match(words) else None)
+        if is_here:
+            return file, line
+    return next(iter(texts)), None
