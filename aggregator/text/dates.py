@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lxml.html import HtmlElement
 
@@ -89,7 +89,7 @@ def read_modified(facts: PageFacts, *, fetched_at: datetime | None, hint: FeedHi
             if (moment := _machine(text, "meta")) and (plausible := _not_ahead(moment, fetched_at)):
                 return plausible
     if hint and hint.modified_at:
-        return _not_ahead(Moment(hint.modified_at, "minute", "feed"), fetched_at)
+        return _not_ahead(Moment(_aware(hint.modified_at), "minute", "feed"), fetched_at)
     return None
 
 
@@ -104,7 +104,7 @@ def _published_candidates(
             yield from _some(_machine(text, "meta"))
     yield from _printed_dates(facts, tree)
     if hint and hint.published_at:
-        yield Moment(hint.published_at, "minute", "feed")
+        yield Moment(_aware(hint.published_at), "minute", "feed")
     if match := _URL_DAY.search(facts.url):
         yield from _some(_machine("-".join(match.group("y", "m", "d")), "url"))
     for line in lines:
@@ -122,11 +122,19 @@ def _machine(text: str, trust: str) -> Moment | None:
     return Moment(found[0], found[1], trust) if found else None
 
 
+def _aware(at: datetime) -> datetime:
+    """The same time; one without an offset is taken for UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _not_ahead(moment: Moment, fetched_at: datetime | None) -> Moment | None:
-    if fetched_at is None or moment.at <= fetched_at + _AHEAD:
+    if fetched_at is None:
+        return moment
+    latest = _aware(fetched_at) + _AHEAD
+    if moment.at <= latest:
         return moment
     other = swapped(moment.at)
-    if other and other <= fetched_at + _AHEAD:
+    if other and other <= latest:
         return Moment(other, moment.precision, moment.trust)
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+from collections import deque
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -140,21 +141,22 @@ def _trafilatura_body(root: HtmlElement, url: str) -> _Element | None:
 def _arrange(segments: list[Segment], chosen: list[Block], facts: PageFacts, title: str | None) -> MainText:
     """The chosen blocks with the kinds and links that the page's own blocks of the same words have, and the rest
     around them."""
-    by_key: dict[str, list[int]] = {}
+    by_key: dict[str, deque[int]] = {}
     for index, found in enumerate(segments):
-        by_key.setdefault(found.key, []).append(index)
+        by_key.setdefault(found.key, deque()).append(index)
     used: set[int] = set()
     blocks: list[Block] = []
     last = -1
     for block in chosen:
-        places = [i for i in by_key.get(block.text.replace(" ", ""), ()) if i not in used]
-        place = next((i for i in places if i > last), places[0] if places else None)
-        if place is None:
+        places = by_key.get(block.text.replace(" ", ""))
+        if not places:
             blocks.append(block)
             continue
-        used.add(place)
-        last = place
-        blocks.append(segments[place].block(facts.url))
+        while places[0] < last and len(places) > 1:  # an earlier printing of the same words: a menu, a teaser
+            places.popleft()
+        last = places.popleft()
+        used.add(last)
+        blocks.append(segments[last].block(facts.url))
     first = next((i for i in sorted(used) if _is_prose(segments[i], title)), min(used, default=len(segments)))
     standfirst = find_standfirst(segments, first, facts, title) if used else None
     if standfirst:

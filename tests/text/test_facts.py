@@ -174,6 +174,7 @@ def test_a_date_after_the_fetch_is_read_again_or_refused() -> None:
     assert swapped is not None
     assert swapped.at.date().isoformat() == "2024-03-11"
     assert published("<meta name=date content=2031-11-30>", fetched) is None
+    assert published("<meta name=date content=2031-11-30>", fetched.replace(tzinfo=None)) is None
 
 
 def test_modified_is_kept_apart() -> None:
