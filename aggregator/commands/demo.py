@@ -104,7 +104,7 @@ def _table(rows: Sequence[Row[Any]]) -> Table:
         ("delay", {"justify": "right", "no_wrap": True}),
         ("strongest evidence", {"ratio": 6}),
     ):
-        table.add_column(name, **options)  # type: ignore[arg-type]
+        table.add_column(name, **options)
     for row in rows:
         origin = _page(row.origin_url, row.origin_source) if row.origin_url else f"{row.origin_name} (agency)"
         evidence = f"{row.evidence[0]['kind']}: {row.evidence[0]['words']}" if row.evidence else ""

@@ -2,75 +2,84 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, union_all
 
 from aggregator.copies.model import COPY_RELATIONS, AlteredQuotation, Match, Member, MemberClaim, Passage
+from aggregator.copies.stories import families
 from aggregator.store.candidates import citing_pairs
 from aggregator.store.models import article_urls, articles, claims, copies, matches, sources
 
-# A page cited by more articles than this holds no family together (a home page, a licence): measured families of
-# copies have tens of members. The citations themselves still count between members found another way.
+# A page cited by more articles than this holds no family together (a home page, a licence): families of copies have
+# tens of members. The citations themselves still count between members found another way.
 HUB_CITATIONS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Everything that the origin step reads, and what the links table needs beside it."""
+    """Everything that the origin step reads of one family."""
 
     members: tuple[Member, ...]
     matches: tuple[Match, ...]
-    licences: dict[int, frozenset[str]]  # member key: case-folded source ids and names whose texts it may carry
 
 
-def family_ids(connection: Connection, seeds: Iterable[int]) -> set[int]:
-    """The ids of all articles reachable from the seeds through copy matches, citations and existing links."""
-    found: set[int] = set()
+def find_families(connection: Connection, article_ids: Collection[int]) -> list[Family]:
+    """The families of these articles, each whole, in no order that anything may depend on."""
+    pairs = _reachable(connection, article_ids)
+    groups = families(article_ids, pairs)
+    ids = {id for group in groups for id in group}
+    members, found = _members(connection, ids), _matches(connection, ids)
+    by_member: defaultdict[int, list[Match]] = defaultdict(list)
+    for match in found:
+        by_member[match.a].append(match)
+    return [
+        Family(
+            tuple(members[id] for id in group),
+            tuple(match for id in group for match in by_member[id] if match.b in group),
+        )
+        for group in groups
+    ]
+
+
+def _reachable(connection: Connection, seeds: Iterable[int]) -> set[tuple[int, int]]:
+    """The pairs that hold together all that can be reached from the seeds: copy matches, citations, existing links."""
+    seen: set[int] = set()
+    pairs: set[tuple[int, int]] = set()
     new = set(seeds)
     while new:
-        found |= new
-        new = _neighbours(connection, sorted(new)) - found
-    return found
+        seen |= new
+        near = _pairs(connection, new)
+        pairs |= near
+        new = {id for pair in near for id in pair} - seen
+    return pairs
 
 
-def _neighbours(connection: Connection, ids: list[int]) -> set[int]:
-    near: set[int] = set()
-    for table, left, right, extra in (
-        (matches, "a_id", "b_id", matches.c.relation.in_(COPY_RELATIONS)),
-        (copies, "copy_id", "origin_id", None),
-        (copies, "copy_id", "via_id", None),
+def _pairs(connection: Connection, ids: set[int]) -> set[tuple[int, int]]:
+    """The pairs that one of the articles is part of."""
+    linked = []
+    for table, left, right in (
+        (matches, matches.c.a_id, matches.c.b_id),
+        (copies, copies.c.copy_id, copies.c.origin_id),
+        (copies, copies.c.copy_id, copies.c.via_id),
     ):
-        for own, other in ((left, right), (right, left)):
-            rows = select(table.c[other]).where(table.c[own].in_(ids), table.c[other].is_not(None))
-            near.update(connection.execute(rows if extra is None else rows.where(extra)).scalars())
-    citing = defaultdict(set)
-    for citer, cited in citing_pairs(connection, ids):
-        citing[cited].add(citer)
-    for cited, citers in citing.items():
-        if len(citers) <= HUB_CITATIONS:
-            near |= {cited, *citers}
-    return near
+        for side in (left, right):
+            found = select(left.label("one"), right.label("other")).where(side.in_(ids), right.is_not(None))
+            linked.append(found.where(matches.c.relation.in_(COPY_RELATIONS)) if table is matches else found)
+    pairs = {(row.one, row.other) for row in connection.execute(union_all(*linked))}
+    citations = citing_pairs(connection, ids)
+    times = Counter(cited for _, cited in citations)
+    return pairs | {pair for pair in citations if times[pair[1]] <= HUB_CITATIONS}
 
 
-def load_family(connection: Connection, ids: set[int]) -> Family:
-    """The family of these ids, in no particular order: whoever decides must not depend on it."""
+def _members(connection: Connection, ids: set[int]) -> dict[int, Member]:
     spoken = _claims(connection, ids)
-    columns = (
-        articles,
-        sources.c.name.label("source_name"),
-        sources.c.role,
-        sources.c.owner,
-        sources.c.licensed_from,
-    )
+    columns = (articles, sources.c.name.label("source_name"), sources.c.role, sources.c.owner)
     found = select(*columns).outerjoin(sources, sources.c.id == articles.c.source_id).where(articles.c.id.in_(ids))
-    rows = connection.execute(found).all()
-    licences = {row.id: frozenset(name.casefold() for name in row.licensed_from or ()) for row in rows}
-    members = tuple(_member(row, tuple(spoken[row.id])) for row in rows)
-    return Family(members, _matches(connection, ids), licences)
+    return {row.id: _member(row, tuple(spoken[row.id])) for row in connection.execute(found)}
 
 
 def _member(row: Row[Any], spoken: tuple[MemberClaim, ...]) -> Member:
@@ -108,9 +117,9 @@ def _claims(connection: Connection, ids: set[int]) -> defaultdict[int, list[Memb
     return spoken
 
 
-def _matches(connection: Connection, ids: set[int]) -> tuple[Match, ...]:
+def _matches(connection: Connection, ids: set[int]) -> list[Match]:
     found = select(matches).where(matches.c.a_id.in_(ids), matches.c.b_id.in_(ids))
-    return tuple(
+    return [
         Match(
             a=row.a_id,
             b=row.b_id,
@@ -122,4 +131,4 @@ def _matches(connection: Connection, ids: set[int]) -> tuple[Match, ...]:
             altered_quotations=tuple(AlteredQuotation(**one) for one in row.altered_quotations),
         )
         for row in connection.execute(found)
-    )
+    ]

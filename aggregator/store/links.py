@@ -1,9 +1,9 @@
-"""A family's links and stories into the database. A link that stays keeps its id and the time since when it stands."""
+"""Families' links and stories into the database. A link that stays keeps its id and the time since when it stands."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,29 +13,36 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from aggregator.copies.model import CopyLink, Member
 from aggregator.copies.stories import stories as stories_of
 from aggregator.copies.verdict import METHOD_VERSION
-from aggregator.store.families import Family
-from aggregator.store.models import articles, copies, stories
+from aggregator.store.models import articles, copies, sources, stories
 
 Key = tuple[int, int | None, str | None]
 
 
-def write_links(connection: Connection, family: Family, links: list[CopyLink], now: datetime) -> None:
-    """Let exactly these links stand for the family's members, and put the members into their stories."""
-    members = {member.key: member for member in family.members}
+def write_links(
+    connection: Connection, members: Collection[Member], links: Collection[CopyLink], now: datetime
+) -> None:
+    """Let exactly these links stand for the members, and put the members into their stories."""
+    by_key = {member.key: member for member in members}
+    licences = _licences(connection, {member.source_id for member in members if member.source_id})
     known = {
-        _key(row.copy_id, row.origin_id, row.origin_name): row.id
-        for row in connection.execute(select(copies).where(copies.c.copy_id.in_(members)))
+        _key(row.copy_id, row.origin_id, row.origin_name): row
+        for row in connection.execute(select(copies).where(copies.c.copy_id.in_(by_key)))
     }
+    new, changed = [], []
     for link in links:
-        columns = _columns(link, members, family.licences)
-        link_id = known.pop(_key(link.copy, link.origin, link.origin_name), None)
-        if link_id is None:
-            connection.execute(insert(copies).values(columns | {"linked_at": now}))
-        else:
-            connection.execute(update(copies).where(copies.c.id == link_id).values(columns))
+        columns = _columns(link, by_key, licences)
+        row = known.pop(_key(link.copy, link.origin, link.origin_name), None)
+        if row is None:
+            new.append(columns | {"linked_at": now})
+        elif any(getattr(row, name) != value for name, value in columns.items()):
+            changed.append((row.id, columns))
     if known:
-        connection.execute(delete(copies).where(copies.c.id.in_(known.values())))
-    _write_stories(connection, members, links)
+        connection.execute(delete(copies).where(copies.c.id.in_([row.id for row in known.values()])))
+    if new:
+        connection.execute(insert(copies), new)
+    for id, columns in changed:
+        connection.execute(update(copies).where(copies.c.id == id).values(columns))
+    _write_stories(connection, by_key, links)
 
 
 def _key(copy: int, origin: int | None, name: str | None) -> Key:
@@ -43,13 +50,16 @@ def _key(copy: int, origin: int | None, name: str | None) -> Key:
     return copy, origin, name if origin is None else None
 
 
-def _columns(link: CopyLink, members: dict[int, Member], licences: dict[int, frozenset[str]]) -> dict[str, Any]:
-    copy, origin = members[link.copy], members.get(link.origin) if link.origin is not None else None
-    sides = {
-        name.casefold()
-        for name in (link.origin_name, origin and origin.source_id, origin and origin.source_name)
-        if name
-    }
+def _licences(connection: Connection, source_ids: set[str]) -> dict[str, frozenset[str]]:
+    """By source the case-folded ids and names of those whose texts it may carry."""
+    found = select(sources.c.id, sources.c.licensed_from).where(sources.c.id.in_(source_ids))
+    return {row.id: frozenset(name.casefold() for name in row.licensed_from) for row in connection.execute(found)}
+
+
+def _columns(link: CopyLink, members: dict[int, Member], licences: dict[str, frozenset[str]]) -> dict[str, Any]:
+    copy, origin = members[link.copy], members[link.origin] if link.origin is not None else None
+    names = [link.origin_name] + ([origin.source_id, origin.source_name] if origin else [])
+    sides = {name.casefold() for name in names if name}
     return {
         "copy_id": link.copy,
         "origin_id": link.origin,
@@ -63,7 +73,7 @@ def _columns(link: CopyLink, members: dict[int, Member], licences: dict[int, fro
         "coverage_copy": link.coverage_copy,
         "coverage_origin": link.coverage_origin,
         "same_owner": origin is not None and _same_owner(copy, origin),
-        "licensed": bool(sides & licences.get(link.copy, frozenset())),
+        "licensed": bool(sides & licences.get(copy.source_id or "", frozenset())),
         "evidence": [asdict(one) for one in link.evidence],
         "method_version": METHOD_VERSION,
     }
@@ -75,42 +85,48 @@ def _same_owner(copy: Member, origin: Member) -> bool:
     return bool(copy.owner and origin.owner and copy.owner.casefold() == origin.owner.casefold())
 
 
-def _write_stories(connection: Connection, members: dict[int, Member], links: list[CopyLink]) -> None:
+def _write_stories(connection: Connection, members: dict[int, Member], links: Iterable[CopyLink]) -> None:
     """One story per root with all its copies. A lone page that only credits a name is a story of its own."""
-    credits = {link.copy: link for link in links if link.is_primary and link.origin is None}
-    by_root: defaultdict[int, list[Member]] = defaultdict(list)
+    credits = {link.copy: link.origin_name for link in links if link.is_primary and link.origin is None}
+    copies_of: defaultdict[int, list[Member]] = defaultdict(list)
     for key, root in stories_of(members, links).items():
         if key != root:
-            by_root[root].append(members[key])
-    story_of: dict[int, int] = {}
-    for root in by_root.keys() | credits.keys():
-        story_id = _save_story(connection, members[root], by_root[root], credits.get(root))
-        story_of |= dict.fromkeys([root, *(member.key for member in by_root[root])], story_id)
-    rooted = articles.c.id.in_(members) & articles.c.story_id.is_not(None)
-    before = set(connection.execute(select(articles.c.story_id).where(rooted)).scalars())
-    rows = [{"article": key, "story": story_of.get(key)} for key in members]
-    moved = update(articles).where(articles.c.id == bindparam("article")).values(story_id=bindparam("story"))
-    connection.execute(moved, rows)
-    _drop_empty(connection, before - set(story_of.values()))
+            copies_of[root].append(members[key])
+    roots = copies_of.keys() | credits.keys()
+    ids = _save_stories(connection, {root: _story(members[root], copies_of[root], credits.get(root)) for root in roots})
+    story_of = {key: ids[root] for root in roots for key in (root, *(member.key for member in copies_of[root]))}
+    found = select(articles.c.id, articles.c.story_id).where(articles.c.id.in_(members))
+    before = {row.id: row.story_id for row in connection.execute(found)}
+    moved = [{"article": key, "story": story_of.get(key)} for key in members if before[key] != story_of.get(key)]
+    if moved:
+        by_id = update(articles).where(articles.c.id == bindparam("article"))
+        connection.execute(by_id.values(story_id=bindparam("story")), moved)
+    if left := {id for id in before.values() if id is not None} - set(story_of.values()):
+        used = select(articles.c.story_id).where(articles.c.story_id.in_(left))
+        connection.execute(delete(stories).where(stories.c.id.in_(left), stories.c.id.not_in(used)))
 
 
-def _save_story(connection: Connection, root: Member, copies_of: list[Member], credit: CopyLink | None) -> int:
+def _story(root: Member, copies_of: list[Member], credit: str | None) -> dict[str, Any]:
     seen = [member.first_seen_at for member in (root, *copies_of) if member.first_seen_at]
-    columns = {
+    return {
         "origin_id": root.key,
-        "origin_name": credit.origin_name if credit else root.source_name,
+        "origin_name": credit or root.source_name,
         "size": len(copies_of),
         "first_seen_at": min(seen, default=None),
         "last_seen_at": max(seen, default=None),
     }
-    known = connection.execute(select(stories.c.id).where(stories.c.origin_id == root.key)).scalar()
-    if known is None:
-        return int(connection.execute(insert(stories).values(columns).returning(stories.c.id)).scalar_one())
-    connection.execute(update(stories).where(stories.c.id == known).values(columns))
-    return int(known)
 
 
-def _drop_empty(connection: Connection, story_ids: Iterable[int]) -> None:
-    ids = sorted(story_ids)
-    used = select(articles.c.story_id).where(articles.c.story_id.in_(ids))
-    connection.execute(delete(stories).where(stories.c.id.in_(ids), stories.c.id.not_in(used)))
+def _save_stories(connection: Connection, wanted: dict[int, dict[str, Any]]) -> dict[int, int]:
+    """The story ids by root; stories that are there already are brought up to date."""
+    found = select(stories).where(stories.c.origin_id.in_(wanted))
+    known = {row.origin_id: row for row in connection.execute(found)}
+    for root, row in known.items():
+        if any(getattr(row, name) != value for name, value in wanted[root].items()):
+            connection.execute(update(stories).where(stories.c.id == row.id).values(wanted[root]))
+    ids = {root: int(row.id) for root, row in known.items()}
+    new = [columns for root, columns in wanted.items() if root not in known]
+    if new:
+        made = connection.execute(insert(stories).returning(stories.c.id, stories.c.origin_id), new)
+        ids |= {row.origin_id: int(row.id) for row in made}
+    return ids

@@ -1,0 +1,91 @@
+"""Articles against their candidates: the verified pairs that links are derived from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select
+
+from aggregator.copies.align import prepare
+from aggregator.copies.model import Verdict
+from aggregator.copies.verdict import METHOD_VERSION, judge_prepared, judge_translation
+from aggregator.store.candidates import citing_pairs, similar
+from aggregator.store.models import articles, matches
+from aggregator.text.model import whole_text
+
+PREPARED_TEXTS = 512  # kept in memory: a story's copies arrive together
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An article's text as the judge reads it."""
+
+    id: int
+    url: str
+    whole: str
+    language: str | None
+
+
+def judge_articles(connection: Connection, article_ids: Collection[int], now: datetime) -> None:
+    """Compare the articles with their candidates, with all that cite them and all that they cite; keep the matches.
+
+    Earlier matches of the articles are dropped: their texts may have changed. Pairs found unrelated are not kept.
+    """
+    cited = {_pair(*pair) for pair in citing_pairs(connection, article_ids)}
+    alike = similar(connection, article_ids)
+    pairs = cited | {_pair(one, other) for one, others in alike.items() for other in others}
+    connection.execute(delete(matches).where(or_(matches.c.a_id.in_(article_ids), matches.c.b_id.in_(article_ids))))
+    texts = _texts(connection, {id for pair in pairs for id in pair})
+    rows = []
+    for one, other in sorted(pairs):
+        if one in texts and other in texts:
+            a, b = sorted((texts[one], texts[other]), key=lambda text: text.url)
+            verdict = _judge(a, b, is_cited=(one, other) in cited)
+            if verdict.relation != "unrelated":
+                rows.append(_row(a, b, verdict, now))
+    if rows:
+        connection.execute(insert(matches), rows)
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def _judge(a: _Text, b: _Text, *, is_cited: bool) -> Verdict:
+    """The verdict on their words; across languages, where one cites the other, on their facts.
+
+    Candidates share stems, so a pair in two languages is compared by its words too: one language may be misdetected.
+    """
+    verdict = judge_prepared(_prepared(a.whole, a.language), _prepared(b.whole, b.language))
+    if is_cited and not verdict.is_copy and a.language != b.language and a.language and b.language:
+        return judge_translation(a.whole, b.whole)
+    return verdict
+
+
+_prepared = lru_cache(maxsize=PREPARED_TEXTS)(prepare)
+
+
+def _texts(connection: Connection, ids: Collection[int]) -> dict[int, _Text]:
+    columns = (articles.c.id, articles.c.url, articles.c.summary, articles.c.text, articles.c.language)
+    found = select(*columns).where(articles.c.id.in_(ids), articles.c.state == "stored")
+    rows = connection.execute(found)
+    return {row.id: _Text(row.id, row.url, whole_text(row.summary, row.text), row.language) for row in rows}
+
+
+def _row(a: _Text, b: _Text, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    return {
+        "a_id": a.id,
+        "b_id": b.id,
+        "relation": verdict.relation,
+        "score": verdict.score,
+        "coverage_a": verdict.coverage_a,
+        "coverage_b": verdict.coverage_b,
+        "passages": [asdict(one) for one in verdict.passages],
+        "altered_quotations": [asdict(one) for one in verdict.altered_quotations],
+        "method_version": METHOD_VERSION,
+        "judged_at": now,
+    }
