@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from lxml.html import HtmlElement
-
 from aggregator.text.blocks import Segment
 from aggregator.text.metadata import PageFacts
 from aggregator.text.structured import strings
@@ -15,7 +13,7 @@ from aggregator.text.structured import strings
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:standfirst|stand-first|dek|deck|subtitle|sub-title|subhead(?:line)?|sub-head(?:line|ing)|subheading|strapline|lede?|leadtext|lead-text"
     r"|article-lead|intro(?:duction|text)?|chapeau|chapo|bajada|entradilla|copete|abstract|vorspann|teaser-?text|article-?summary|article-?excerpt|post-?excerpt"
-    r"|article-?description|article-?intro|article-?subtitle|summary|excerpt|synopsis|sapo|ingress|manchet|perex|sommario|occhiello|soustitre|sous-titre)(?:$|[\s_-])"
+    r"|article-?description|article-?intro|article-?subtitle|(?<!with-)summary|excerpt|synopsis|sapo|ingress|manchet|perex|sommario|occhiello|soustitre|sous-titre)(?:$|[\s_-])"
     r"|[a-z](?:Standfirst|Dek|Subtitle|SubTitle|Subhead|SubHeadline|Lead|Intro|Summary|Excerpt|Teaser|Abstract)(?:$|[^a-z])",
 )
 _MIN_CHARACTERS = 25
@@ -37,7 +35,7 @@ def find_standfirst(segments: Sequence[Segment], first: int, facts: PageFacts, t
     head = segments[start : first + 2]
     declared = [d for d in _descriptions(facts) if len(d) >= _MIN_CHARACTERS]
     for segment in head:
-        if _fits(segment, title) and _is_marked(segment.element):
+        if _fits(segment, title) and _is_marked(segment):
             return segment
     for segment in segments[start:first]:
         if _fits(segment, title) and any(_same(segment.text, d) for d in declared):
@@ -87,12 +85,15 @@ def _fits(segment: Segment, title: str | None) -> bool:
     return _MIN_CHARACTERS <= len(text) <= _MAX_CHARACTERS and text != title and linked * 2 < len(text)
 
 
-def _is_marked(element: HtmlElement) -> bool:
-    for depth, node in enumerate((element, *element.iterancestors())):
+def _is_marked(segment: Segment) -> bool:
+    """True where an element that holds this block and hardly more is marked. Drupal's class for a whole body,
+    `text-with-summary`, is no mark."""
+    most = 1.5 * len(segment.text) + 60
+    for depth, node in enumerate((segment.element, *segment.element.iterancestors())):
         if depth > _ANCESTORS or node.tag in ("body", "main", "article"):
             return False
         if node.get("itemprop") in ("description", "alternativeHeadline") or _MARKED.search(node.get("class") or ""):
-            return len(node.text_content()) <= 2 * _MAX_CHARACTERS
+            return len(" ".join(node.text_content().split())) <= most
     return False
 
 

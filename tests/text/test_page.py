@@ -139,6 +139,13 @@ def test_standfirst_is_kept_apart() -> None:
     assert standfirst not in [block.text for block in found.blocks]
 
 
+def test_a_body_with_a_summary_is_no_standfirst() -> None:
+    html = article().replace("<p>", '<div class="field--type-text-with-summary"><p>', 1).replace("</article>", "</div>")
+    found = read_page(html, url=URL)
+    assert found.summary is None
+    assert PROSE[0] in [block.text for block in found.blocks]
+
+
 def test_a_description_that_is_not_printed_is_no_standfirst() -> None:
     head = '<meta name="description" content="A summary that only search engines ever see, made for them alone.">'
     assert read_page(article(head=head), url=URL).summary is None
