@@ -70,7 +70,7 @@ class Command(ScrapyCommand):
 
         from aggregator.spiders.trying import TrySpider
         from aggregator.terminal.console import make_console
-        from aggregator.terminal.sources import nothing_found, trial
+        from aggregator.terminal.trial import nothing_found, read_article, trial
 
         assert self.settings is not None
         findings = TrySpider.plan(config, sources, {"url": url})["findings"]
@@ -81,8 +81,10 @@ class Command(ScrapyCommand):
         process.crawl(crawler, url=url)
         process.start()
         findings = crawler.spider.findings if isinstance(crawler.spider, TrySpider) else findings
-        make_console().print(trial(findings, sources.by_id(findings.source_id or "")))
-        if reason := nothing_found(findings):
+        source = sources.by_id(findings.source_id or "")
+        readings = [read_article(page, source) for page in findings.pages]
+        make_console().print(trial(findings, readings, source))
+        if reason := nothing_found(findings, readings):
             print(f"scrapy sources: nothing was found: {reason}", file=sys.stderr)
             self.exitcode = 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,9 @@ from aggregator.copies.model import Passage
 from aggregator.copies.pairing import Row, Span, pair_sentences, sentence_numbers
 
 MARKS = ("same", "changed", "only")
+# Words of a times words of b that are compared at once: the matrix takes a bit for each, here 50 MB. What is larger
+# (two texts of 20,000 words, each 40 times a long article) is left to the comparison sentence by sentence.
+_LARGEST_COMPARISON = 400_000_000
 Words = Sequence[int]  # places of words in a text
 
 
@@ -68,7 +72,7 @@ class _Marks:
         """Mark the words of two counterparts that have no mark yet."""
         here = [at for at in words_a if at not in self.a]
         there = [at for at in words_b if at not in self.b]
-        if not here or not there:
+        if not here or not there or len(here) * len(there) > _LARGEST_COMPARISON:
             return
         done_a = done_b = 0
         letters_a, letters_b = [self._letters_a[at] for at in here], [self._letters_b[at] for at in there]
@@ -91,7 +95,7 @@ def _letters(side: Prepared) -> list[str]:
 
 
 def _words_in(side: Prepared, start: int, end: int) -> Words:
-    return [at for at, place in enumerate(side.starts) if start <= place < end]
+    return range(bisect_left(side.starts, start), bisect_left(side.starts, end))
 
 
 def _words_of(side: Prepared, spans: Sequence[Span]) -> Words:

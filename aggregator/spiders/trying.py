@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 
 from aggregator.config import Config, ConfigurationError
 from aggregator.discovery.autodiscovery import find_feeds
@@ -108,7 +108,11 @@ class TrySpider(ArticleSpider):
         self.findings.unread_feeds = announced[FEEDS_TRIED:]
         for url in announced[:FEEDS_TRIED]:
             yield self._look_at(url, self.parse_feed)
-        if not announced:
+        if announced:
+            return
+        if not isinstance(response, HtmlResponse):
+            self.findings.feeds.append(FeedFound(response.url, 0, feed.problem))
+        elif urlsplit(response.url).path not in ("", "/"):
             yield from self.parse_article(response)
 
     def parse_feed(self, response: Response) -> Iterator[Request]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -104,12 +105,12 @@ def _left_out(rows: list[Row]) -> str:
 
 def _within(runs: tuple[Run, ...], spans: tuple[Span, ...]) -> list[Run]:
     """The runs that touch the spans, cut to them."""
-    return [
-        Run(max(run.start, start), min(run.end, end), run.mark)
-        for start, end in spans
-        for run in runs
-        if run.start < end and run.end > start
-    ]
+    found = []
+    for start, end in spans:
+        first = bisect_right(runs, start, key=lambda run: run.end)
+        after = bisect_left(runs, end, key=lambda run: run.start)
+        found += [Run(max(run.start, start), min(run.end, end), run.mark) for run in runs[first:after]]
+    return found
 
 
 def _sentences(text: str, runs: tuple[Run, ...], spans: tuple[Span, ...], *, is_lone: bool) -> Text:

@@ -146,4 +146,3 @@ def test_no_database_is_a_fault_and_none_is_made(run: InProcess, tmp_path: Path)
 def test_as_the_operator_runs_it(sqlite: str, tmp_path: Path) -> None:
     said = scrapy(tmp_path, "explain", COPY, AGGREGATOR_DATABASE_URL=sqlite)
     assert (said.status, said.err) == (0, "") and "[rusted]" in said.out
-    assert scrapy(tmp_path, "explain", "4711", AGGREGATOR_DATABASE_URL=sqlite).status == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,11 @@ from aggregator.store.engine import open_engine, prepare_schema, writing
 from aggregator.store.watching import Poll, save_poll, save_sources
 from tests.commands.runs import InProcess, Outcome, scrapy
 from tests.conftest import CHECKOUT
+from tests.factory import BRIDGE
 
+ROBOTS = "User-agent: *\nCrawl-delay: 0.1\n"
+TITLE = "Bridge closed"
+TEXT = "".join(f"<p>{words}</p>" for words in BRIDGE)
 FILE = """\
 [[source]]
 id = "herald"
@@ -118,6 +124,41 @@ def room() -> Iterator[Newsroom]:
         yield running
 
 
+class _Plain(BaseHTTPRequestHandler):
+    """A site that announces no feed."""
+
+    def do_GET(self) -> None:
+        page = f"<html><title>{TITLE}</title><body><article><h1>{TITLE}</h1>{TEXT}</article></body></html>"
+        kind, body = ("text/plain", ROBOTS) if self.path == "/robots.txt" else ("text/html; charset=utf-8", page)
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[str]:
+    """The address of a site without a feed, without a closing slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Plain)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def alone(tmp_path: Path, url: str) -> Outcome:
+    """`scrapy sources try URL` of nobody's private address, by the operator's word."""
+    (tmp_path / "sources.toml").write_text(FILE, "utf-8")
+    options = ("-s", "AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1", "-s", "DOWNLOAD_DELAY=0")
+    values = {"AGGREGATOR_SOURCES": "sources.toml", "AGGREGATOR_DATABASE_URL": nowhere(tmp_path)}
+    return scrapy(tmp_path, "sources", "try", url, *options, **values)
+
+
 def attempt(tmp_path: Path, room: Newsroom, url: str, *more: str, watched: bool = True) -> Outcome:
     """`scrapy sources try URL` as a process; `watched`: the sources file lists the newsroom's sites."""
     file = tmp_path / "sources.toml"
@@ -155,13 +196,21 @@ class TestTry:
         url = room.url("plain-page")
         refused = attempt(tmp_path, room, url, watched=False)
         assert refused.status == 1 and "AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1" in refused.err
-        options = ("-s", "AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1", "-s", "DOWNLOAD_DELAY=0")
-        allowed = attempt(tmp_path, room, url, *options, watched=False)
-        assert allowed.status == 0 and "no source of yours" in allowed.out
 
-    def test_nothing_there(self, tmp_path: Path, room: Newsroom) -> None:
-        said = attempt(tmp_path, room, room.url("tidewater-herald", "/no-such-page/"))
-        assert said.status == 1 and "http_404" in said.err
+    def test_what_is_no_feed_is_named(self, tmp_path: Path, room: Newsroom) -> None:
+        said = attempt(tmp_path, room, room.url("tidewater-herald", "/robots.txt"))
+        assert said.status == 1 and "/robots.txt: " in said.err and "JSON-LD" not in said.out
+
+    def test_an_article_of_a_site_without_a_feed_is_tried_itself(self, tmp_path: Path, plain: str) -> None:
+        said = alone(tmp_path, plain + "/bridge.html")
+        assert (said.status, said.err) == (0, "")
+        assert "no source of yours" in said.out
+        assert "none is announced here" in said.out and "The lifting bridge" in said.out
+        assert "asks for 0.1 seconds" in said.out
+
+    def test_a_home_page_without_a_feed_is_nothing(self, tmp_path: Path, plain: str) -> None:
+        said = alone(tmp_path, plain + "/")
+        assert said.status == 1 and "name one in `feeds`" in said.err
 
     def test_no_address_at_all(self, run: InProcess, file: Path) -> None:
         said = run(Command(), "try", "herald.example", AGGREGATOR_SOURCES=str(file))

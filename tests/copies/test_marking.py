@@ -108,3 +108,11 @@ def test_texts_that_share_nothing_are_marked_so() -> None:
     assert {run.mark for run in (*marking.a, *marking.b)} == {"only"}
     assert not any(row.is_shared for row in marking.rows)
     assert mark("", "").rows == ()
+
+
+def test_very_long_texts_take_no_matrix_of_gigabytes() -> None:
+    letters = [f"{one}{two}{three}" for one in "abcdefghij" for two in "klmnopqrst" for three in "abcdefghijkl"]
+    sentences = [" ".join(f"{name}{at}" for at in letters[:20]) for name in letters]
+    a, b = (f" {end}. ".join(sentences) for end in ("old", "new"))
+    marking = mark(a, b, [Passage(0, len(a), 0, len(b), 24_000)], "en")
+    assert len(marking.rows) == 1200 and words(a, marking.a, "changed") == ["old"] * 1199
