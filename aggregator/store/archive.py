@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, null, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from aggregator.items import Article, Stored
-from aggregator.store.identity import Spellings, digest, spellings
+from aggregator.store.identity import Spellings, spellings
 from aggregator.store.merge import absorb
 from aggregator.store.models import article_urls, articles, revisions
 from aggregator.store.parts import Context, Parts
@@ -72,8 +72,8 @@ class _Archive:
     def _insert(self, article: Article, address: Spellings) -> Stored:
         seen_at = article.page.fetched_at
         values = fact_columns(article) | _own(address) | {"first_seen_at": seen_at, "last_seen_at": seen_at}
-        article_id = self.connection.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one()
-        self.parts.replace(article_id, article, self._revision(article_id, article))
+        article_id = int(self.connection.execute(insert(articles).returning(articles.c.id), values).scalar_one())
+        self.parts.replace(article_id, article, self._add_revision(article_id, article))
         return Stored(article_id, is_new=True, is_changed=True)
 
     def _update(self, row: Row[Any], article: Article, address: Spellings) -> Stored:
@@ -84,21 +84,21 @@ class _Archive:
         revision_id = self._revision(row.id, article)
         is_latest = is_stub or seen_at >= row.last_seen_at
         if is_latest:
-            values |= {"last_seen_at": seen_at, "linked_at": null()} | better_time(row, fact_columns(article))
+            values |= {"last_seen_at": seen_at, "linked_at": None} | better_time(row, fact_columns(article))
             self.parts.replace(row.id, article, revision_id)
         self.connection.execute(update(articles).where(articles.c.id == row.id).values(values or {"id": row.id}))
         return Stored(row.id, is_new=is_stub, is_changed=is_latest and revision_id != row.revision_id)
 
     def _revision(self, article_id: int, article: Article) -> int:
         """The id of the article's revision with this title, standfirst and text; made when it is the first such."""
-        columns = revision_columns(article)
-        key = digest(columns["title"], columns["summary"], columns["text"])
+        key = revision_columns(article)["digest"]
         known = select(revisions.c.id).where(revisions.c.article_id == article_id, revisions.c.digest == key)
-        if (revision_id := self.connection.execute(known).scalar()) is not None:
-            return int(revision_id)
-        values = columns | {"article_id": article_id, "digest": key, "seen_at": article.page.fetched_at}
-        made = self.connection.execute(insert(revisions).values(values).returning(revisions.c.id))
-        return int(made.scalar_one())
+        revision_id = self.connection.execute(known).scalar()
+        return int(revision_id) if revision_id is not None else self._add_revision(article_id, article)
+
+    def _add_revision(self, article_id: int, article: Article) -> int:
+        values = revision_columns(article) | {"article_id": article_id}
+        return int(self.connection.execute(insert(revisions).returning(revisions.c.id), values).scalar_one())
 
 
 def _own(address: Spellings) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from typing import Any
 
-from sqlalchemy import Row, null
+from sqlalchemy import Row
 
 from aggregator.items import Article, Page
 from aggregator.store.identity import digest, url_key
@@ -55,7 +55,7 @@ def fact_columns(article: Article) -> dict[str, Any]:
         "word_count": len(text.split()),
         "feature_count": len(fingerprint.features),
     }
-    return clean(columns) | {"cited_reason": null()}
+    return clean(columns) | {"cited_reason": None}
 
 
 def better_time(row: Row[Any], facts: dict[str, Any]) -> dict[str, Any]:
@@ -73,12 +73,14 @@ def _rank(trust: str | None) -> int:
 
 
 def revision_columns(article: Article) -> dict[str, Any]:
-    """Title, standfirst, text, and what was removed by which rule."""
+    """Title, standfirst, text and their digest, when they were seen, and what was removed by which rule."""
     assert article.extraction and article.body
     removed = [{"text": one.text, "rule": one.rule} for one in article.body.removed]
     extraction = article.extraction
-    columns = {"title": extraction.title, "summary": extraction.summary, "text": article.body.text, "removed": removed}
-    return clean(columns)
+    title, summary, text = extraction.title, extraction.summary, article.body.text
+    columns = {"title": title, "summary": summary, "text": text, "removed": removed}
+    key = digest(title, summary, text)
+    return clean(columns) | {"digest": key, "seen_at": article.page.fetched_at}
 
 
 def claim_row(article_id: int, position: int, claim: Claim) -> dict[str, Any]:
