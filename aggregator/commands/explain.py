@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from sqlalchemy import Connection, Row
 
+    from aggregator.terminal.links import Linked
+
 _LONGEST_ID = 18  # digits that fit the databases' 64-bit integers
 
 
@@ -94,10 +96,10 @@ def _unknown(connection: Connection, name: str, database: str) -> str:
 
 
 def _print(connection: Connection, article: Row[Any], console: Console, *, is_whole: bool) -> None:
-    from aggregator.store.queries import claims_of, find_article, links_of, match_of, removed_from
+    from aggregator.store.queries import claims_of, links_of, removed_from
     from aggregator.store.reading import source_row
     from aggregator.terminal.article import claims_table, facts, removed_table
-    from aggregator.terminal.links import Linked, explain_link
+    from aggregator.terminal.links import explain_link
 
     console.print(facts(article, source_row(connection, article.source_id)))
     if article.state == "stored":
@@ -113,12 +115,21 @@ def _print(connection: Connection, article: Row[Any], console: Console, *, is_wh
         console.rule(title, align="left")
         chosen = [link for link in links if (link.copy_id == article.id) == is_copy]
         for link in chosen:
-            copy, origin = (
-                find_article(connection, str(id)) if id is not None else None for id in (link.copy_id, link.origin_id)
-            )
-            assert copy is not None
-            match = match_of(connection, copy.id, origin.id) if origin is not None else None
-            linked = Linked(link, copy, origin, match)
+            linked = _linked(connection, link)
             console.print(explain_link(linked, is_copy=is_copy, width=console.width, is_whole=is_whole), "")
         if not chosen:
             console.print(nothing)
+
+
+def _linked(connection: Connection, link: Row[Any]) -> Linked:
+    """The link with what it needs to be explained; compared with the direct parent where the origin's text is not."""
+    from aggregator.store.queries import find_article, match_of
+    from aggregator.terminal.links import Linked
+
+    copy = find_article(connection, str(link.copy_id))
+    assert copy is not None, "a link without its copy"
+    origin = find_article(connection, str(link.origin_id)) if link.origin_id is not None else None
+    match = match_of(connection, copy.id, origin.id) if origin is not None else None
+    if match is None and link.parent_url and (parent := find_article(connection, link.parent_url)) is not None:
+        return Linked(link, copy, origin, match_of(connection, copy.id, parent.id), parent)
+    return Linked(link, copy, origin, match)

@@ -23,6 +23,16 @@ TRUST = {
     "url": "the page's address",
     "text": "a date line in the text",
 }
+# Why a page was not had, in words; statuses (http_404) and errors speak for themselves.
+REASONS = {
+    "robots_txt": "robots.txt forbids it",
+    "refused": "a private address: give its source `allow_private = true`, or -s AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1",
+    "not_html": "no HTML page",
+    "DNSLookupError": "its name is not known to the DNS",
+    "CannotResolveHostError": "its name is not known to the DNS",
+    "DownloadConnectionRefusedError": "nobody answers at its address",
+    "ConnectionRefusedError": "nobody answers at its address",
+}
 # text.model.COMPLETENESS in words.
 COMPLETENESS = {"full": "full", "preview": "a preview only", "unknown": "completeness unknown"}
 _WORDS_SHOWN = 100  # characters of a claim or a removed block, unless all is asked for
@@ -30,13 +40,13 @@ _WORDS_SHOWN = 100  # characters of a claim or a removed block, unless all is as
 
 def facts(article: Row[Any], source: Row[Any] | None) -> RenderableType:
     """Headline, address, source, times, language, completeness and state."""
-    headline = Text(harmless(article.title or "(no headline)"), style="bold")
+    headline = Text(headline_of(article), style="bold")
     table = named_values()
     table.add_row("address", harmless(article.url))
     table.add_row("id", str(article.id))
     table.add_row("source", _source(article, source))
     if article.state == "cited":
-        table.add_row("state", f"cited by others, not stored: {harmless(article.cited_reason or 'no reason is known')}")
+        table.add_row("state", f"cited by others, not stored: {in_words(article.cited_reason)}")
         table.add_row("first cited", _utc(article.first_seen_at))
         return Group(headline, table)
     table.add_row("state", "stored")
@@ -52,6 +62,18 @@ def facts(article: Row[Any], source: Row[Any] | None) -> RenderableType:
     if article.linked_at is None:
         table.add_row("links", "not compared yet: the next crawl does it, or `scrapy relink`")
     return Group(headline, table)
+
+
+def headline_of(article: Row[Any]) -> str:
+    """The headline, or what stands for it."""
+    if article.title:
+        return harmless(article.title)
+    return "(a page known by citation only)" if article.state == "cited" else "(no headline)"
+
+
+def in_words(reason: str | None) -> str:
+    """Why a page was not had; statuses (http_404) and whatever else is no token of ours as they are."""
+    return harmless(REASONS.get(reason or "", reason or "no reason is known"))
 
 
 def named_values() -> Table:

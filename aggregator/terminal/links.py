@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from aggregator.copies.marking import mark
 from aggregator.copies.model import AlteredQuotation, Passage
-from aggregator.terminal.article import named_values
+from aggregator.terminal.article import headline_of, in_words, named_values
 from aggregator.terminal.comparison import Pair, altered, comparison
 from aggregator.terminal.console import harmless
 from aggregator.text.model import whole_text
@@ -44,12 +44,16 @@ CREDIT = {
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One row of `republications` with both articles (None: never a page, only a name) and their verified match."""
+    """One row of `republications` with both articles (None: never a page, only a name) and their verified match.
+
+    `parent` is the direct parent, and then the match is with it, where copy and origin themselves share no text.
+    """
 
     link: Row[Any]
     copy: Row[Any]
     origin: Row[Any] | None
     match: Row[Any] | None
+    parent: Row[Any] | None = None
 
 
 def explain_link(linked: Linked, *, is_copy: bool, width: int, is_whole: bool) -> RenderableType:
@@ -59,7 +63,9 @@ def explain_link(linked: Linked, *, is_copy: bool, width: int, is_whole: bool) -
     """
     link = linked.link
     parts: list[RenderableType] = [_heading(linked, is_copy), _facts(linked), _evidence(link)]
-    if linked.match is not None and linked.origin is not None:
+    if linked.match is not None:
+        if linked.parent is not None:
+            parts.append(Text(f"Compared with its direct parent, {headline_of(linked.parent)}:"))
         parts += _texts(linked, width, is_whole)
     elif linked.origin is None or linked.origin.state == "cited":
         parts.append(Text("The origin's text is not in the database, so there is nothing to compare."))
@@ -72,8 +78,8 @@ def _heading(linked: Linked, is_copy: bool) -> Text:
     other = linked.origin if is_copy else linked.copy
     if other is None:
         return Text(f"copy of a text by {harmless(linked.link.origin_name or 'an unknown origin')}", style="bold")
-    title = harmless(other.title or "(no headline)")
-    words = Text(f"{'copy of' if is_copy else 'copied by'} “{title}”", style="bold")
+    title = f"“{headline_of(other)}”" if other.title else headline_of(other)
+    words = Text(f"{'copy of' if is_copy else 'copied by'} {title}", style="bold")
     return words.append(f"\n{harmless(other.url)}  (id {other.id}, {other.source_id or other.host})", style="not bold")
 
 
@@ -96,8 +102,7 @@ def _facts(linked: Linked) -> Table:
     if link.review:
         table.add_row("review", link.review)
     if linked.origin is not None and linked.origin.state == "cited":
-        reason = harmless(linked.origin.cited_reason or "no reason is known")
-        table.add_row("origin", f"known by citation only: {reason}")
+        table.add_row("origin", f"known by citation only: {in_words(linked.origin.cited_reason)}")
     return table
 
 
@@ -121,7 +126,7 @@ def _evidence(link: Row[Any]) -> Table:
 
 
 def _texts(linked: Linked, width: int, is_whole: bool) -> list[RenderableType]:
-    copy, origin, match = linked.copy, linked.origin, linked.match
+    copy, origin, match = linked.copy, linked.parent or linked.origin, linked.match
     assert origin is not None and match is not None
     if copy.language and origin.language and copy.language != origin.language and not is_whole:
         return [Text("Two languages: compared by the numbers and names in their order; --texts prints both texts.")]

@@ -12,7 +12,7 @@ from rich.text import Text
 from aggregator.items import Article, Page
 from aggregator.sources.model import Source
 from aggregator.spiders.trying import Findings
-from aggregator.terminal.article import COMPLETENESS, named_values, published_words
+from aggregator.terminal.article import COMPLETENESS, in_words, named_values, published_words
 from aggregator.terminal.console import harmless, shortened
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
@@ -20,16 +20,6 @@ from aggregator.text.language import detect_language
 from aggregator.text.model import Body, ExtractedPage, whole_text
 
 LETTERS_SHOWN = 200
-# Why a page was not had, in words; statuses (http_404) and errors speak for themselves.
-REASONS = {
-    "robots_txt": "robots.txt forbids it",
-    "refused": "a private address: give its source `allow_private = true`, or -s AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1",
-    "not_html": "no HTML page",
-    "DNSLookupError": "its name is not known to the DNS",
-    "CannotResolveHostError": "its name is not known to the DNS",
-    "DownloadConnectionRefusedError": "nobody answers at its address",
-    "ConnectionRefusedError": "nobody answers at its address",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ def trial(findings: Findings, readings: Sequence[Reading], source: Source | None
     if not findings.feeds and not findings.unread_feeds and findings.pages:
         table.add_row("feed", "none is announced here; the page itself was read as an article")
     for url, reason in findings.failed:
-        table.add_row("failed", f"{harmless(url)}  {REASONS.get(reason, reason)}")
+        table.add_row("failed", f"{harmless(url)}  {in_words(reason)}")
     parts: list[RenderableType] = [table]
     for number, reading in enumerate(readings, start=1):
         parts += [Text(), _article(number, reading)]
@@ -81,7 +71,7 @@ def nothing_found(findings: Findings, readings: Sequence[Reading]) -> str | None
     """Why the trial found nothing to read; None when it found something."""
     if any(reading.body.text for reading in readings):
         return None
-    reasons = [f"{url}: {REASONS.get(reason, reason)}" for url, reason in findings.failed]
+    reasons = [f"{url}: {in_words(reason)}" for url, reason in findings.failed]
     reasons += [
         f"{feed.url}: {feed.problem or 'the feed names no article'}" for feed in findings.feeds if not feed.entries
     ]

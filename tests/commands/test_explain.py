@@ -111,7 +111,40 @@ def test_whole_texts_on_request(run: InProcess, sqlite: str) -> None:
 
 def test_a_cited_page_says_why_it_is_not_stored(run: InProcess, sqlite: str) -> None:
     said = run(Command(), CITED, AGGREGATOR_DATABASE_URL=sqlite)
-    assert said.status == 0 and "cited by others, not stored: not fetched yet" in said.out
+    assert (
+        said.status == 0
+        and "(a page known by citation only)" in said.out
+        and "cited by others, not stored: not fetched yet" in said.out
+    )
+
+
+def test_a_copy_of_a_copy_is_compared_with_its_parent_where_the_origin_is_not_alike(
+    run: InProcess, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'chain.db'}"
+    engine = open_engine(url)
+    prepare_schema(engine)
+    middle, last = "https://middle.example/both", "https://last.example/cheese-only"
+    family = [
+        article(ORIGIN, BRIDGE, title="Bridge closed", published=NOON),
+        article(
+            middle,
+            (*BRIDGE, *CHEESE),
+            title="Bridge and cheese",
+            published=later(60),
+            claims=[Claim("source_link", "Source link", ORIGIN)],
+        ),
+        article(last, CHEESE, published=later(120), claims=[Claim("source_link", "Source link", middle)]),
+    ]
+    with writing(engine) as connection:
+        stored = store_articles(connection, family, context())
+    with writing(engine) as connection:
+        link_articles(connection, [one.article_id for one in stored], NOON)
+    engine.dispose()
+    said = run(Command(), last, AGGREGATOR_DATABASE_URL=url)
+    assert said.status == 0
+    assert "Compared with its direct parent, Bridge and cheese:" in said.out, said.out
+    assert "hazelnut" in said.out
 
 
 def test_a_lone_article_has_no_links(run: InProcess, sqlite: str) -> None:
