@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from aggregator.text.phrasebook import fold_phrase
 
@@ -14,6 +15,7 @@ from aggregator.text.phrasebook import fold_phrase
 _CASED_CHARS = 4
 _AROUND = " \t.,:;()[]{}<>/|*-–—_\"'«»“”©=#"
 _PIECE = re.compile(r"[/,;|&+]| and | und | et | y | e | och | og |\s*[-–—]\s+")
+_QUOTES = re.compile('[«»"“”]')
 _MAX_CHARS = 200
 
 
@@ -21,6 +23,7 @@ def agency_named(words: str, extra_names: Mapping[str, str] | None = None) -> st
     """The usual name of the agency that the words are, as a whole ("By AP", "(dpa)", "Reuters Staff"); None when
     they are not just an agency.
 
+    An agency that the table lacks is known by its form and keeps its spelling: "Halvik News Agency".
     `extra_names` maps further spellings to usual names, e.g. of watched sources with the role agency.
     """
     if len(words) > _MAX_CHARS:
@@ -28,15 +31,22 @@ def agency_named(words: str, extra_names: Mapping[str, str] | None = None) -> st
     exact, folded, before, behind = _tables()
     extra = {fold_phrase(spelling): name for spelling, name in (extra_names or {}).items()}
     text = words.strip(_AROUND)
-    for _ in range(4):  # one word around the name may hide another: "By the AP staff"
+    tried: list[str] = []
+    while len(tried) < 8 and text not in tried[::2]:  # one word around the name may hide another: "By the AP staff"
         low = fold_phrase(text)
         if found := exact.get(text) or extra.get(low) or folded.get(low):
             return found
-        shorter = behind.sub("", before.sub("", text)).strip(_AROUND)
-        if shorter == text:
-            return None
-        text = shorter
-    return None
+        tried.append(text)
+        named = before.sub("", text)
+        tried.append(named)
+        text = behind.sub("", named).strip(_AROUND)
+    return next((_QUOTES.sub("", text) for text in tried if _has_form(text)), None)
+
+
+def _has_form(words: str) -> bool:
+    """True when the words are an agency's name by their form."""
+    hints, forms = _forms()
+    return hints.search(words) is not None and forms.fullmatch(words) is not None
 
 
 def find_agency(words: str, extra_names: Mapping[str, str] | None = None) -> str | None:
@@ -79,9 +89,33 @@ def _at_the_edge(part: str, extra_names: Mapping[str, str] | None) -> str | None
 
 
 @lru_cache(maxsize=1)
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What every form holds, quick to look for, and the forms."""
+    data = _table()["forms"]
+    no_name = "|".join(map(re.escape, data["no_name"]))
+    first = rf"(?!(?i:{no_name})\b)(?:[^\W\d_a-zß-ÿа-яёα-ω][\w'’.&-]*)"
+    spelled = {
+        "name": rf"{first}(?: (?:of |de |del |di |du |da )?{first}){{0,2}}",
+        "short": rf"{first}(?: {first})?",
+        "run": r"\w{2,10}",
+    }
+    forms = []
+    for pattern in data["patterns"]:
+        pieces = re.split(r"\{(\w+)\}", pattern)
+        forms.append("".join(spelled[p] if i % 2 else (f"(?i:{p})" if p else "") for i, p in enumerate(pieces)))
+    hints = "|".join(sorted(map(re.escape, data["hints"])))
+    return re.compile(hints, re.IGNORECASE), re.compile("|".join(forms))
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return tomllib.loads((resources.files("aggregator.text") / "agencies.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _tables() -> tuple[Mapping[str, str], Mapping[str, str], re.Pattern[str], re.Pattern[str]]:
     """Spellings whose case counts, the others folded, and the words before and behind a name."""
-    data = tomllib.loads((resources.files("aggregator.text") / "agencies.toml").read_text(encoding="utf-8"))
+    data = _table()
     exact: dict[str, str] = {}
     folded: dict[str, str] = {}
     for name, spellings in data["names"].items():

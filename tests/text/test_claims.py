@@ -245,6 +245,24 @@ def test_bylines_and_extra_names() -> None:
     assert credited_agencies(again) == ("NordPress",)
 
 
+@pytest.mark.parametrize(
+    "words",
+    """By Fjordwire News Agency|FJORDWIRE NEWS AGENCY|By the Nordlys News Service|Jane Doe, Torsund Press Agency
+Agence Halvik|Agencia de Noticias Halvik|Agência Halvik|Nachrichtenagentur Torsund|Torsunder Nachrichten-Agentur
+Agenzia di stampa Halvik|Persbureau Torsund|Nyhetsbyrån Torsund|Halvik Haber Ajansı|Kantor Berita Halvik
+Информационное агентство «Халвик»|وكالة هالفيك للأنباء|خبرگزاری هالویک|海港通讯社""".replace("\n", "|").split("|"),
+)
+def test_an_unknown_agency_is_known_by_its_form(words: str) -> None:
+    assert len(credited_agencies(harvest("", author_words=words))) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["Our News Service", "News Agency", "Halvik Estate Agency", "Maren Press", "Jane Doe"]
+)
+def test_what_only_looks_like_an_agency(words: str) -> None:
+    assert credited_agencies(harvest("", author_words=words)) == ()
+
+
 @settings(max_examples=120, deadline=None)
 @given(
     texts=st.lists(
