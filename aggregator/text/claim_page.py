@@ -35,6 +35,7 @@ class ClaimPage:
     outside: Sequence[Block] = ()
     author_words: str | None = None
     extra_names: Mapping[str, str] = field(default_factory=dict)
+    summary: str | None = None
 
     def is_elsewhere(self, href: str | None) -> bool:
         """True for an absolute http(s) address on another site."""

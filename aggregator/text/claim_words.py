@@ -164,8 +164,9 @@ def wire_claims(page: ClaimPage) -> Iterator[Claim]:
     for words in [page.author_words or "", *page.facts.metas.get("author", ())]:
         found += [(words, name) for name in agencies_in(words, page.extra_names)]
     paragraphs = _paragraphs(page.blocks)
-    for block in paragraphs[:_DATELINE_PARAGRAPHS]:
-        found += dateline_credits(block.text, page.extra_names)
+    # Where the first paragraph is taken for a standfirst, its dateline stands there.
+    for text in (page.summary or "", *(block.text for block in paragraphs[:_DATELINE_PARAGRAPHS])):
+        found += dateline_credits(text, page.extra_names)
     ends = {
         id(block): block for block in (*paragraphs[-2:], *page.blocks[-_ENDING_BLOCKS:]) if block is not page.blocks[0]
     }

@@ -26,6 +26,7 @@ def harvest_claims(
     blocks: Sequence[Block],
     outside: Sequence[Block] = (),
     site_name: str | None = None,
+    summary: str | None = None,
     author_words: str | None = None,
     facts: PageFacts | None = None,
     extra_names: Mapping[str, str] | None = None,
@@ -35,14 +36,15 @@ def harvest_claims(
 
     Reads the tree and leaves it as it is. `url` is the page's final address: a link, canonical or name of the same
     site is
-    no claim. `blocks` are the article's in document order, nothing stripped; `outside` the short blocks around it.
+    no claim. `blocks` are the article's in document order, nothing stripped; `outside` the short blocks around it; `summary`
+    the standfirst, where the page set one apart: a dateline may stand in it.
     `facts` spares a second
     reading of the head. `extra_names` maps spellings to agencies that the bundled table lacks.
     """
     known = facts or read_facts(tree, url)
     if site_name and not known.site_name:
         known = _with_site_name(known, site_name)
-    page = ClaimPage(tree, known, blocks, outside, author_words, extra_names or {})
+    page = ClaimPage(tree, known, blocks, outside, author_words, extra_names or {}, summary)
     found: list[Claim] = []
     for reader in (
         link_claims,

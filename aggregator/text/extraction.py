@@ -52,6 +52,7 @@ def read_page(
         blocks=article.blocks,
         outside=article.outside,
         site_name=facts.site_name,
+        summary=article.summary,
         author_words=byline.words,
         facts=facts,
     )

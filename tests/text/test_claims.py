@@ -189,6 +189,11 @@ def test_datelines(lead: str, names: list[str]) -> None:
     assert [name for kind, name in told(lead, LAST) if kind == "wire_credit"] == names
 
 
+def test_a_standfirst_may_hold_the_dateline() -> None:
+    found = harvest("", summary="HALVIK (NordPress) – The harbour opened on Monday, four years late.")
+    assert credited_agencies(found) == ("NordPress",)
+
+
 @pytest.mark.parametrize(
     ("texts", "name"),
     [
