@@ -27,10 +27,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Section `fingerprint`: the sampled features of the text and how they were made."""
+    """Section `fingerprint`: the sampled features of the text, how they were made, and the text's length."""
 
     features: tuple[int, ...] = field(repr=False)
     version: int
+    word_count: int  # where words are not spaced every character is one
 
 
 @dataclass(frozen=True, slots=True)

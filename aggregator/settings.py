@@ -32,14 +32,14 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 SPIDER_MODULES = ["aggregator.spiders"]
 NEWSPIDER_MODULE = "aggregator.spiders"
 COMMANDS_MODULE = "aggregator.commands"
-TWISTED_DNS_RESOLVER = "aggregator.guard.GuardedResolver"
-DOWNLOADER_MIDDLEWARES = {"aggregator.guard.PrivateNetworkGuard": 50}
+TWISTED_DNS_RESOLVER = "aggregator.crawl.guard.GuardedResolver"
+DOWNLOADER_MIDDLEWARES = {"aggregator.crawl.guard.PrivateNetworkGuard": 50}
 # Output passes from high to low: what is known is left out before what a feed may bring is counted.
-SPIDER_MIDDLEWARES = {"aggregator.polls.PollKeeper": 400, "aggregator.seen.SkipSeen": 500}
+SPIDER_MIDDLEWARES = {"aggregator.crawl.polls.PollKeeper": 400, "aggregator.crawl.seen.SkipSeen": 500}
 EXTENSIONS = {
-    "aggregator.runs.RunRecorder": 0,
-    "aggregator.politeness.RobotsDelay": 100,
-    "aggregator.progress.ProgressLine": 500,
+    "aggregator.crawl.runs.RunRecorder": 0,
+    "aggregator.crawl.politeness.RobotsDelay": 100,
+    "aggregator.crawl.progress.ProgressLine": 500,
 }
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
 # Both run code for whoever reaches their port.

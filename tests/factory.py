@@ -58,7 +58,7 @@ def article(
         extraction,
         Body(blocks, tuple(removed)),
         LanguageGuess(language, 1.0),
-        Fingerprint(features, VERSION),
+        Fingerprint(features, VERSION, len(" ".join(paragraphs).split())),
     )
 
 

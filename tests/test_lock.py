@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.lock import LONG_HELD_SECONDS, RunningError, held, lock_file
+from aggregator.crawl.lock import LONG_HELD_SECONDS, RunningError, held, lock_file
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from aggregator.lock import held
+from aggregator.crawl.lock import held
 with held(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

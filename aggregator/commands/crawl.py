@@ -11,7 +11,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from aggregator.config import Config, ConfigurationError, load
-from aggregator.lock import RunningError, held, lock_file
+from aggregator.crawl.lock import RunningError, held, lock_file
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -34,7 +34,7 @@ class Command(ScrapyCrawl):
         # Heavy imports wait until the command runs: every `scrapy` call loads every command module.
         from sqlalchemy.exc import SQLAlchemyError
 
-        from aggregator.runs import BAD_CONFIGURATION, FAILED, LOCKED
+        from aggregator.crawl.runs import BAD_CONFIGURATION, FAILED, LOCKED
 
         if len(args) != 1:
             raise UsageError("name one spider: scrapy crawl news")
@@ -73,7 +73,7 @@ class Command(ScrapyCrawl):
         return config
 
     def _crawl(self, name: str, opts: argparse.Namespace) -> None:
-        from aggregator.runs import FAILED, RunRecorder
+        from aggregator.crawl.runs import FAILED, RunRecorder
 
         assert self.crawler_process is not None
         crawler = self._create_crawler(name)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from aggregator.copies.model import CopyLink
+from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
-from aggregator.runs import RunRecorder
 from aggregator.store.linker import link_articles
 
 if TYPE_CHECKING:

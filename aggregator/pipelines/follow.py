@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import NotConfigured
 
+from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
-from aggregator.runs import RunRecorder
 from aggregator.store.parts import cited_urls
 from aggregator.store.watching import Known, explain_stub, known_pages
 from aggregator.text.urls import site_of

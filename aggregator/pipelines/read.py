@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from pebble import ProcessExpired, ProcessPool
 from scrapy.exceptions import DropItem
 
+from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
 from aggregator.pipelines.worker import Reading, read
-from aggregator.runs import RunRecorder
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -71,9 +71,7 @@ class ReadPipeline:
         """Why the page is no article; None when it is one."""
         if urlsplit(item.page.url).path in ("", "/") and not urlsplit(item.page.url).query:
             return "home_page"
-        words = len(reading.body.text.split()) + len((reading.extraction.summary or "").split())
-        # Scripts without spaces count by letters: some two and a half of them make a word.
-        return "no_text" if max(words, len(reading.body.text) // 12) < self._minimum_words else None
+        return "no_text" if reading.fingerprint.word_count < self._minimum_words else None
 
     async def close_spider(self) -> None:
         if self._pool is not None:

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article, Stored
-from aggregator.runs import RunRecorder
 from aggregator.store.archive import store_articles
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, ExtractedPage, LanguageGuess, whole_text
+from aggregator.text.normalise import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,5 @@ def read(page: Page, content_css: str | None = None, drop_css: str | None = None
     body = strip_page(extraction, language=extraction.language_hint)
     whole = whole_text(extraction.summary, body.text)
     language = detect_language(whole, extraction.language_hint)
-    return Reading(extraction, body, language, Fingerprint(fingerprint(whole, language.code), VERSION))
+    features = fingerprint(whole, language.code)
+    return Reading(extraction, body, language, Fingerprint(features, VERSION, len(words(whole))))

@@ -52,7 +52,7 @@ def fact_columns(article: Article) -> dict[str, Any]:
         "language": language.code,
         "language_confidence": language.confidence,
         "completeness": extraction.completeness,
-        "word_count": len(text.split()),
+        "word_count": fingerprint.word_count,
         "feature_count": len(fingerprint.features),
     }
     return clean(columns) | {"cited_reason": None}

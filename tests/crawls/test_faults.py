@@ -100,7 +100,8 @@ def test_bad_configuration_is_status_2_and_nothing_is_crawled(
 
 
 def test_every_fault_of_the_sources_is_told_at_once(sqlite_project: Project, site: Site) -> None:
-    sqlite_project.write_sources(site.source(role="king", home="gopher://x") + site.source(id="Not An Id", colour="red"))
+    wrong = site.source(role="king", home="gopher://x") + site.source(id="Not An Id", colour="red")
+    sqlite_project.write_sources(wrong)
     status, output = sqlite_project.scrapy("crawl", "news")
     assert status == 2, output
     assert all(word in output for word in ("role", "home", "Not An Id", "colour"))

@@ -75,4 +75,5 @@ def _origin(entry: dict[str, Any]) -> str:
 def _wrong(entry: dict[str, Any], link: Found) -> list[str]:
     expected = {"is_primary": True, "via": None} | {name: entry[name] for name in FIELDS if name in entry}
     honest = {name: wanted if isinstance(wanted, list) else [wanted] for name, wanted in expected.items()}
-    return [f"{name} is {link.facts[name]!r}, not {expected[name]!r}" for name in honest if link.facts[name] not in honest[name]]
+    wrong = [name for name in honest if link.facts[name] not in honest[name]]
+    return [f"{name} is {link.facts[name]!r}, not {expected[name]!r}" for name in wrong]

@@ -125,7 +125,8 @@ def test_a_rejected_link_leaves_every_view(engine: Engine) -> None:
         }
         connection.execute(
             text(
-                "INSERT INTO reviews (copy_id, origin_id, verdict, reviewed_at) VALUES (:copy, :origin, 'rejected', :at)"
+                "INSERT INTO reviews (copy_id, origin_id, verdict, reviewed_at)"
+                " VALUES (:copy, :origin, 'rejected', :at)"
             ),
             values,
         )

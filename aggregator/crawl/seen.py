@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 
-from aggregator.runs import RunRecorder
+from aggregator.crawl.runs import RunRecorder
 from aggregator.store.watching import Known, known_pages
 from aggregator.text.model import FeedHint
 

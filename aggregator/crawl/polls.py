@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 
+from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
-from aggregator.runs import RunRecorder
 from aggregator.spiders import signals as our_signals
 from aggregator.store.identity import digest
 from aggregator.store.watching import Poll, first_reads, save_poll, validators

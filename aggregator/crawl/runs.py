@@ -73,7 +73,7 @@ class RunRecorder:
         """The crawler's recorder. Raises LookupError where EXTENSIONS leaves it out: nothing works without."""
         recorder = crawler.get_extension(cls)
         if recorder is None:
-            raise LookupError("aggregator.runs.RunRecorder is missing in EXTENSIONS")
+            raise LookupError("aggregator.crawl.runs.RunRecorder is missing in EXTENSIONS")
         return recorder
 
     def count(self, outcome: str, by: int = 1) -> None:
