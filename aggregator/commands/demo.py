@@ -32,8 +32,8 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            "Serve the invented outlets of data/demo on this machine, run `scrapy crawl news` on them into data/demo.db,"
-            " and print who copied whom. Needs no internet. Run twice, it ends in the same counts."
+            "Serve the invented outlets of data/demo on this machine, run `scrapy crawl news` on them into"
+            " data/demo.db, and print who copied whom. Needs no internet. Run twice, it ends in the same counts."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -67,7 +67,9 @@ def _demo(config: Config, port: int) -> int:
         sources.write_text(room.sources_toml(), encoding="utf-8")
         settings = {"AGGREGATOR_SOURCES": sources, "AGGREGATOR_DATABASE_URL": url, "LOG_LEVEL": "WARNING"}
         options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-        crawl = subprocess.run([sys.executable, "-m", "scrapy", "crawl", "news", *options], cwd=config.root, check=False)
+        crawl = subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", "news", *options], cwd=config.root, check=False
+        )
     if crawl.returncode == 0:
         _show(url)
     return crawl.returncode

@@ -118,9 +118,7 @@ class ArticleSpider(Spider):
 
     def page_failed(self, request: Request | None, reason: str, *, is_final: bool) -> None:
         """Tell the components above that a page never reached the line."""
-        self.crawler.signals.send_catch_log(
-            our_signals.page_failed, request=request, reason=reason, is_final=is_final
-        )
+        self.crawler.signals.send_catch_log(our_signals.page_failed, request=request, reason=reason, is_final=is_final)
 
 
 def _set_up_politeness(settings: BaseSettings, config: Config, sources: SourceIndex) -> None:

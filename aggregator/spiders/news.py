@@ -111,6 +111,4 @@ class NewsSpider(ArticleSpider):
         self._way_in_read(failure.request.meta["way_in"], response, problem)  # type: ignore[attr-defined]
 
     def _way_in_read(self, way_in: WayIn, response: Response | None, problem: str | None) -> None:
-        self.crawler.signals.send_catch_log(
-            our_signals.way_in_read, way_in=way_in, response=response, problem=problem
-        )
+        self.crawler.signals.send_catch_log(our_signals.way_in_read, way_in=way_in, response=response, problem=problem)

@@ -66,7 +66,7 @@ class TrySpider(ArticleSpider):
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "ITEM_PIPELINES": {},
         "SPIDER_MIDDLEWARES": {},
-        "EXTENSIONS": {"aggregator.politeness.RobotsDelay": 100},
+        "EXTENSIONS": {"aggregator.crawl.politeness.RobotsDelay": 100},
     }
     url: str
     findings: Findings

@@ -26,7 +26,7 @@ class Project:
         (self.folder / "data" / "sources.toml").write_text(toml, encoding="utf-8")
 
     def start(self, *arguments: str, **settings: object) -> subprocess.Popen[str]:
-        """`scrapy ARGUMENTS` as a process, with settings as NAME=value; two workers share a machine of two cores badly with tests."""
+        """`scrapy ARGUMENTS` as a process, with settings as NAME=value; pages are read in process unless asked for."""
         defaults: Mapping[str, object] = {
             "AGGREGATOR_EXTRACT_WORKERS": 0,
             "AGGREGATOR_DATABASE_URL": self.database_url,
