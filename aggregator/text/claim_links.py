@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from aggregator.text.attributions import attribution_alternatives, attribution_data, straight
+from aggregator.text.attributions import attribution_data
+from aggregator.text.claim_labels import Before, host_name, is_label, line_before
 from aggregator.text.claim_page import ClaimPage, claim
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Claim
@@ -16,17 +17,15 @@ from aggregator.text.normalise import fold_space
 from aggregator.text.urls import site_of
 
 _MAX_LABEL_CHARS = 110
-_MAX_LEAD_CHARS = 45
 _MAX_ANCHORS = 3000
 _MAX_ANCHOR_CHILDREN = 4
-_INLINE = frozenset({"em", "strong", "b", "i", "span", "small", "u", "font", "cite"})
 # More words than this before a "source" link on its line are a sentence, and the link its footnote.
 _MAX_BEFORE_CHARS = 30
-_SIGNS = re.compile(r"^\W+|\W+$")
 # How near to the article's end a closing link stands.
 _ENDING_BLOCKS, _ENDING_DEPTH, _ENDING_CHARS = 6, 3, 5000
 # Parts of a page that belong to the site, not to the article.
 _SITE_TAGS = frozenset({"nav", "aside", "header", "footer"})
+_CAPTIONS = frozenset({"figure", "figcaption", "caption"})
 _SITE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|sidebar|widgets?|site-footer|site-header|footer|related|recommend\w*|trending|popular|promo|cookie|breadcrumbs?|share|social|comments?|respond|author-box|advert\w*)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -84,42 +83,31 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
     closing: Claim | None = None
     endings = frozenset(block.text for block in page.blocks[-_ENDING_BLOCKS:])
     for anchor, label in _leaving_anchors(page):
-        lead = None if is_label("source_label", label) else _lead(anchor)
+        before = line_before(anchor)
+        lead = None if is_label("source_label", label) else before.lead()
         is_source = lead is not None or is_label("source_label", label)
         if not is_source and not is_label("tail_label", label):
             continue
         href = _origin_address(anchor.get("href"), page)
-        if href is None or _in_site_part(anchor):
+        if href is None or _in_site_part(anchor) or (lead and _in_caption(anchor)):
             continue
         if is_source:
-            yield from _source_link(page, anchor, href, (lead, label))
+            yield from _source_link(page, before, href, (lead, label))
         elif _ends_article(anchor, endings):
             closing = claim("tail_link", label, target_url=href)
     if closing:
         yield closing
 
 
-def _source_link(page: ClaimPage, anchor: HtmlElement, href: str, words: tuple[str | None, str]) -> Iterator[Claim]:
+def _source_link(page: ClaimPage, before: Before, href: str, words: tuple[str | None, str]) -> Iterator[Claim]:
     """A labelled link to an article; to a home page it only names an outlet, and within a sentence it is a footnote."""
     lead, label = words
     name = page.usual(label) if lead else page.usual(host_name(label))
     whole = f"{lead or ''} {label}"
     if is_home(href):
         yield claim("attribution", whole, name=name or site_of(href))
-    elif lead or len(_text_before(anchor)) <= _MAX_BEFORE_CHARS:
+    elif lead or len(before.text) <= _MAX_BEFORE_CHARS or before.calls(label):
         yield claim("source_link", whole, target_url=href, name=name)
-
-
-def _text_before(anchor: HtmlElement) -> str:
-    """The words on the anchor's line before it, as far as inline elements go."""
-    element = anchor
-    for _ in range(_ENDING_DEPTH):
-        before, parent = element.getprevious(), element.getparent()
-        text = (before.tail if before is not None else getattr(parent, "text", None)) or ""
-        if text.strip() or before is not None or parent is None or parent.tag not in _INLINE:
-            return text.strip()
-        element = parent
-    return ""
 
 
 def pixel_claims(page: ClaimPage) -> Iterator[Claim]:
@@ -163,26 +151,6 @@ def _leaving_anchors(page: ClaimPage) -> Iterator[tuple[HtmlElement, str]]:
             yield anchor, label
 
 
-def is_label(section: str, label: str) -> bool:
-    """True when the whole label, without the signs around it, is a phrase of that section."""
-    return attribution_alternatives(section).fullmatch(_SIGNS.sub("", straight(label))) is not None
-
-
-def _lead(anchor: HtmlElement) -> str | None:
-    """The words "Source:" right before the anchor on a line that ends with it, else None."""
-    before = anchor.getprevious()
-    text = before.tail if before is not None else getattr(anchor.getparent(), "text", None)
-    if not (text or "").strip() and before is not None and before.tag in ("b", "strong", "em", "i", "span"):
-        text = before.text_content()
-    elif not (text or "").strip() and before is None and anchor.getparent() is not None:
-        return None
-    words = fold_space((text or "")[-120:])
-    if not 2 < len(words) <= _MAX_LEAD_CHARS or (words[-1] not in ":：-–|" and before is None):
-        return None
-    bare = straight(words).rstrip(" :：-–|").lstrip("([ -–•*")
-    return words if attribution_alternatives("source_lead").fullmatch(bare) else None
-
-
 def _origin_address(href: str | None, page: ClaimPage) -> str | None:
     """The absolute address of a link to an article elsewhere: not a network's button, not a bare home page."""
     address = absolute(href, page.facts.url)
@@ -217,9 +185,8 @@ def _in_site_part(anchor: HtmlElement) -> bool:
     return False
 
 
-_HOST_NAME = re.compile(
-    r"\b(?:at|on|from|via|auf|bei|sur|en|su|em|no|na|op|på|hos) (?:the )?(?P<name>[A-Z][^.]{1,50})$"
-)
+def _in_caption(anchor: HtmlElement) -> bool:
+    return any(ancestor.tag in _CAPTIONS for ancestor in anchor.iterancestors())
 
 
 def _ends_article(anchor: HtmlElement, endings: frozenset[str]) -> bool:
@@ -237,9 +204,3 @@ def _ends_article(anchor: HtmlElement, endings: frozenset[str]) -> bool:
             return False
         element = parent
     return False
-
-
-def host_name(label: str) -> str | None:
-    """The outlet in a label such as "Read the original at Halvik News", else None."""
-    found = _HOST_NAME.search(label)
-    return found["name"] if found else None

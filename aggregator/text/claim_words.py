@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from aggregator.text.agencies import agencies_in, agency_named
 from aggregator.text.attributions import attribution_alternatives, attribution_data, attribution_patterns, straight
-from aggregator.text.claim_links import host_name, is_article_address, is_home, is_label
+from aggregator.text.claim_labels import host_name, is_label
+from aggregator.text.claim_links import is_article_address, is_home
 from aggregator.text.claim_page import ClaimPage, claim
 from aggregator.text.model import Block, Claim
 from aggregator.text.strip_zones import is_prose
@@ -141,7 +142,8 @@ def _split_lead(text: str) -> tuple[str | None, str]:
     parts = _COLON.split(text.strip(" ()[]"), maxsplit=1)
     if len(parts) != 2 or not parts[1] or len(parts[0]) > _MAX_LEAD_CHARS:
         return None, text
-    is_lead = attribution_alternatives("source_lead").fullmatch(parts[0].strip(" *•-–("))
+    label = re.split(r"[.!?。]\s+", parts[0])[-1]  # "Translated from Norse. Source: X"
+    is_lead = attribution_alternatives("source_lead").fullmatch(label.strip(" *•-–("))
     return (parts[0], parts[1]) if is_lead else (None, text)
 
 

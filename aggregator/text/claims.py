@@ -35,10 +35,8 @@ def harvest_claims(
     nothing.
 
     Reads the tree and leaves it as it is. `url` is the page's final address: a link, canonical or name of the same
-    site is
-    no claim. `blocks` are the article's in document order, nothing stripped; `outside` the short blocks around it; `summary`
-    the standfirst, where the page set one apart: a dateline may stand in it.
-    `facts` spares a second
+    site is no claim. `blocks` are the article's in document order, nothing stripped; `outside` the short blocks around
+    it; `summary` the standfirst, where the page set one apart: a dateline may stand in it. `facts` spares a second
     reading of the head. `extra_names` maps spellings to agencies that the bundled table lacks.
     """
     known = facts or read_facts(tree, url)

@@ -53,9 +53,30 @@ def test_a_link_behind_source_colon_names_the_outlet() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (f'<p>Read the original at <a href="{ORIGIN}">Halvik Courier</a>.</p>', "Halvik Courier"),
+        (f'<p>{LAST} Read the full story on the <a href="{ORIGIN}">Halvik Courier</a></p>', "Halvik Courier"),
+        (f'<p>Translated from Norse. Source: <a href="{ORIGIN}">Halvik Courier</a></p>', "Halvik Courier"),
+        (f'<p>{LAST} (Source: <a href="{ORIGIN}">Halvik Courier</a>)</p><h2>Sheep</h2>', "Halvik Courier"),
+        (f'<p>来源：<a href="{ORIGIN}">海港日报</a></p>', "海港日报"),
+        (f'<p>{LAST} <a href="{ORIGIN}">Source link</a></p><h2>Sheep</h2><p>{LEAD}</p>', None),
+        (f'<p>{LAST} Read the <a href="{ORIGIN}">original article</a> in the Courier.</p><p>{LEAD}</p>', None),
+    ],
+)
+def test_a_citation_is_read_with_the_words_before_it(body: str, name: str | None) -> None:
+    found = [one for one in harvest(body) if one.kind == "source_link"]
+    assert [(one.target_url, one.name) for one in found] == [(ORIGIN, name)]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         '<p><a href="/source">Source</a></p>',
+        f'<p>Nobody on the quay that morning had asked for <a href="{ORIGIN}">the original report</a> of 1987.</p>',
+        f'<p>What the harbour board said on Monday of the ferry was wrong (<a href="{ORIGIN}">source</a>).</p>',
+        f'<p>Those who wish may read more on <a href="{ORIGIN}">the history of the quay</a> by themselves.</p>',
+        f'<figure><figcaption>The quay. Source: <a href="{ORIGIN}">Halvik Archive</a></figcaption></figure>',
         '<p><a href="https://mirror.example/other">Source link</a></p>',
         '<p><a href="https://www.facebook.com/sharer">Source</a></p>',
         f'<nav><a href="{ORIGIN}">Source</a></nav>',
