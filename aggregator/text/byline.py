@@ -12,7 +12,7 @@ from importlib import resources
 from lxml.html import HtmlElement
 
 from aggregator.text.agencies import agency_named
-from aggregator.text.datetext import is_month
+from aggregator.text.datetext import is_month, words_before_date
 from aggregator.text.metadata import PageFacts, name_key, names_site
 from aggregator.text.model import FeedHint
 from aggregator.text.normalise import fold_space
@@ -133,7 +133,7 @@ def _parts(text: str) -> Iterator[str]:
         yield whole
         return
     for piece in patterns.split.split(patterns.label.sub("", text)):
-        name = patterns.label.sub("", piece).strip(" .:-–—*\"'“”")
+        name = words_before_date(patterns.label.sub("", piece)).strip(" .:-–—*\"'“”")
         for tail in patterns.tails:
             name = tail.sub("", name)
         if name:

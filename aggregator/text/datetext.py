@@ -155,6 +155,23 @@ def is_month(word: str) -> bool:
     }
 
 
+def words_before_date(text: str) -> str:
+    """The text up to a month that stands beside a number ("Ada Quill November 18" -> "Ada Quill"); else all of it.
+
+    A month alone may be a name ("Theresa May", "Jan").
+    """
+    tokens = text.split()
+    for index in range(1, len(tokens) - 1):
+        word, after, behind = (
+            tokens[place].strip(".,") for place in (index, index + 1, min(index + 2, len(tokens) - 1))
+        )
+        if (after[:1].isdigit() and word.casefold() in _months()) or (
+            behind[:1].isdigit() and f"{word} {after}".casefold() in _months()
+        ):
+            return " ".join(tokens[:index])
+    return text
+
+
 @cache
 def _labels() -> frozenset[str]:
     return frozenset(word for words in _table()["labels"]["words"] for word in words.split())

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from aggregator.text.normalise import fold_space
+from aggregator.text.regions import is_own_footer, is_own_frame
 
-_SIGNED = re.compile(r"uthor|yline|writer|autor|auteur")
+_SIGNED = re.compile(r"uthor|yline|writer|autor|auteur|username")
 _BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:bylines?|by-line|by-author|authors?|autor|auteurs?|writer)(?:$|[\s_-](?:name|names|link|list|url|text|vcard|info)?)"
+    r"(?:^|[\s_-])(?:bylines?|by-line|by-author|authors?|autor|auteurs?|writer|username)(?:$|[\s_-](?:name|names|link|list|url|text|vcard|info)?)"
     r"|\bfn\b|[a-z](?:Author|Byline|ByLine|AuthorName|BylineName)(?:$|\s|_)|^(?:author|byline)Name",
     re.IGNORECASE,
 )
@@ -69,14 +70,18 @@ def _short_text(element: HtmlElement) -> str:
 def _away(element: HtmlElement) -> bool:
     """True inside a comment, biography, sidebar or list of other articles."""
     for node in (element, *element.iterancestors()):
-        if node.tag in ("aside", "footer", "nav", "form", "figure"):
+        if node.tag in ("aside", "footer", "nav", "form", "figure") and not is_own_footer(node):
             return True
-        if node.tag in ("body", "main", "article") or _ELSEWHERE.search(_label(node)):
-            return node.tag not in ("body", "main", "article")
+        if node.tag == "article":
+            return "comment" in (node.get("class") or "")
+        if node.tag in ("body", "main"):
+            return False
+        if not is_own_footer(node) and _ELSEWHERE.search(_label(node)):
+            return True
     return False
 
 
 def _label(element: HtmlElement) -> str:
-    """Class and id, without the long lists that WordPress hangs on the post itself."""
+    """Class and id, without those of the article's own frame: WordPress hangs long lists on the post itself."""
     label = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return "" if "hentry" in label or "status-publish" in label else label
+    return "" if is_own_frame(label) else label

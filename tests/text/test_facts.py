@@ -86,6 +86,23 @@ def test_title(html: str, title: str | None) -> None:
             ("Ada Quill",),
             (),
         ),
+        (
+            "<article><footer class=node__meta>By <a class=username>Ada Quill</a> 4 March 2024</footer>x</article>",
+            ("Ada Quill",),
+            (),
+        ),
+        (
+            "<article class=comment><footer class=comment__meta>By <a class=username>Troll</a></footer>x</article>",
+            (),
+            (),
+        ),
+        (
+            "<div class='widget Blog'><div class=post-footer><b class=fn itemprop=author>Ada Quill</b></div></div>",
+            ("Ada Quill",),
+            (),
+        ),
+        ("<span class=byline>By Ada Quill-Reed November 18, 2026</span>", ("Ada Quill-Reed",), ()),
+        ("<span class=byline>By Jan Quill and Peter Jan Reed</span>", ("Jan Quill", "Peter Jan Reed"), ()),
         ("<div class=comments><span class=author>Troll</span></div>", (), ()),
         ("<div class='author-box bio'><span class='author'>Ada Quill</span></div>", (), ()),
         ("<h4 class=media-heading>By <a href=/author/admin/>admin</a></h4>", (), ()),
@@ -145,6 +162,15 @@ def test_published(html: str, iso: str, precision: str, trust: str) -> None:
     found = published(html)
     assert found is not None
     assert (found.at.isoformat(), found.precision, found.trust) == (iso, precision, trust)
+
+
+def test_blogger_prints_its_day_above_and_its_minute_below() -> None:
+    found = published(
+        "<div class='widget Blog'><h2 class=date-header><span>4 مارس 2024</span></h2><h3>x</h3><div class=post-footer>"
+        "<abbr class=published itemprop=datePublished title='2024-03-04T08:15:00+03:00'>08:15</abbr></div></div>"
+    )
+    assert found is not None
+    assert (found.at.isoformat(), found.precision) == ("2024-03-04T08:15:00+03:00", "minute")
 
 
 def test_date_of_the_address_is_a_day() -> None:
