@@ -9,12 +9,17 @@ from difflib import SequenceMatcher
 from aggregator.text.blocks import Segment
 from aggregator.text.metadata import PageFacts
 from aggregator.text.structured import strings
+from aggregator.text.wire import dateline_credits
 
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:standfirst|stand-first|dek|deck|subtitle|sub-title|subhead(?:line)?|sub-head(?:line|ing)|subheading|strapline|lede?|leadtext|lead-text"
     r"|article-lead|intro(?:duction|text)?|chapeau|chapo|bajada|entradilla|copete|abstract|vorspann|teaser-?text|article-?summary|article-?excerpt|post-?excerpt"
     r"|article-?description|article-?intro|article-?subtitle|(?<!with-)summary|excerpt|synopsis|sapo|ingress|manchet|perex|sommario|occhiello|soustitre|sous-titre)(?:$|[\s_-])"
     r"|[a-z](?:Standfirst|Dek|Subtitle|SubTitle|Subhead|SubHeadline|Lead|Intro|Summary|Excerpt|Teaser|Abstract)(?:$|[^a-z])",
+)
+# HALVIK, 4 March (Name) – …: where a text begins, no standfirst stands.
+_DATELINE = re.compile(
+    r"^[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ .'’/-]{2,40}(?:,[^—–()]{0,40})?\s*(?:\([^()]{2,40}\)\s*)?[—–-]{1,2}\s"
 )
 _MIN_CHARACTERS = 25
 _MAX_CHARACTERS = 1200
@@ -82,7 +87,9 @@ def head_lines(segments: Sequence[Segment], first: int, title: str | None) -> tu
 def _fits(segment: Segment, title: str | None) -> bool:
     text = segment.text
     linked = sum(len(words) for _, words in segment.anchors)
-    return _MIN_CHARACTERS <= len(text) <= _MAX_CHARACTERS and text != title and linked * 2 < len(text)
+    if not _MIN_CHARACTERS <= len(text) <= _MAX_CHARACTERS or text == title or linked * 2 >= len(text):
+        return False
+    return not (_DATELINE.match(text) or dateline_credits(text, {}))
 
 
 def _is_marked(segment: Segment) -> bool:

@@ -146,6 +146,34 @@ def test_a_body_with_a_summary_is_no_standfirst() -> None:
     assert PROSE[0] in [block.text for block in found.blocks]
 
 
+@pytest.mark.parametrize("dateline", ["HALVIK, 4 March – ", "HALVIK (Reuters) — ", "Halvik, 4 March (AFP) – "])
+def test_a_paragraph_with_a_dateline_is_no_standfirst(dateline: str) -> None:
+    found = read_page(article(before=f'<p class="lead">{dateline}{PROSE[1]}</p>'), url=URL)
+    assert found.summary is None
+    assert dateline + PROSE[1] in [block.text for block in found.blocks]
+
+
+def test_the_feeds_minute_makes_a_printed_day_exact() -> None:
+    html = article(before='<span class="entry-date">4 March 2024</span>')
+    minute = datetime(2024, 3, 3, 22, 15, tzinfo=UTC)  # 01:15 on the 4th, three hours east
+    for at, trust in (
+        (minute, "feed"),
+        (minute.replace(day=1), "element"),
+        (datetime(2024, 3, 4, tzinfo=UTC), "element"),
+    ):
+        found = read_page(html, url=URL, hint=FeedHint(published_at=at)).published
+        assert found is not None
+        assert (found.trust, found.precision) == (trust, "minute" if trust == "feed" else "day")
+
+
+def test_a_feeds_date_without_time_is_a_day() -> None:
+    said = FeedHint(published_at=datetime(2024, 3, 4, tzinfo=UTC), modified_at=datetime(2024, 3, 5, tzinfo=UTC))
+    found = read_page(article(), url="https://harbour-post.example/ferry", hint=said)
+    assert found.published is not None
+    assert found.modified is not None
+    assert (found.published.precision, found.modified.precision) == ("day", "day")
+
+
 def test_a_description_that_is_not_printed_is_no_standfirst() -> None:
     head = '<meta name="description" content="A summary that only search engines ever see, made for them alone.">'
     assert read_page(article(head=head), url=URL).summary is None
