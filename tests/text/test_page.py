@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from aggregator.text.article import extract_article
 from aggregator.text.extraction import read_page
+from aggregator.text.frames import find_frame
 from aggregator.text.model import COMPLETENESS, FeedHint
+from aggregator.text.parse import parse_page
 
 URL = "https://harbour-post.example/2024/03/ferry"
 PROSE = (
@@ -85,6 +87,32 @@ def test_deep_nesting_is_survived() -> None:
 def test_empty_page_gives_no_blocks() -> None:
     for html in (b"", "", "   ", b"\x00\x00", "<!-- -->"):
         assert read_page(html, url=URL).blocks == ()
+
+
+def test_a_short_frame_is_not_the_whole_article() -> None:
+    """The element with the article's name may hold a teaser alone."""
+    prose = "".join(f"<p>{text}</p>" for text in PROSE)
+    html = page(f"<div class='post-content'><p>{PROSE[0][:60]}</p></div><div>{prose}</div>")
+    found = [block.text for block in read_page(html, url=URL).blocks]
+    assert set(PROSE) <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        ("<article><div class=entry-content id=a></div></article>", "a"),
+        ("<main id=main><article id=a></article></main>", "a"),
+        ("<div class=comments><article class=post-body></article></div><div id=a class=story></div>", "a"),
+        ("<footer><div class=post></div></footer><div id=content></div>", "content"),
+        ("<div class=main></div><section class=page-content id=a></section>", "a"),
+        ("<div class=sidebar></div>", None),
+    ],
+)
+def test_the_frame_of_an_article(markup: str, name: str | None) -> None:
+    tree = parse_page(page(markup))
+    assert tree is not None
+    frame = find_frame(tree)
+    assert (frame.get("id") if frame is not None else None) == name
 
 
 def test_an_ordinary_page() -> None:
