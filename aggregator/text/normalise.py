@@ -32,6 +32,7 @@ _WORD_ASCII = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.ASCII)
 # Encodings whose bytes are all 7-bit: valid as UTF-8 too, so a declaration must be believed.
 _SEVEN_BIT = ("iso2022", "hz", "utf_7")
 _SAMPLE_BYTES = 20_000
+_MARKED = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00")  # how a byte order mark begins
 
 
 def fold_space(text: str) -> str:
@@ -74,13 +75,26 @@ def decode(data: bytes, content_type: str | None = None) -> str:
     bom_encoding, bom = read_bom(data)
     if bom_encoding and bom:
         return storable(data[len(bom) :].decode(bom_encoding, "replace"))
-    declared = _declared(data, content_type)
-    if not (declared and declared.startswith(_SEVEN_BIT)):
-        try:
-            return storable(data.decode("utf-8"))
-        except UnicodeDecodeError:
-            pass
-    return storable(data.decode(declared or _detected(data), "replace"))
+    if (text := _utf8(data, content_type)) is not None:
+        return text.replace("\x00", "")
+    return storable(data.decode(_declared(data, content_type) or _detected(data), "replace"))
+
+
+def as_utf8(data: bytes, content_type: str | None = None) -> bytes:
+    """The same characters as `decode` gives, in UTF-8; most pages come back as they are."""
+    if not data.startswith(_MARKED) and _utf8(data, content_type) is not None:
+        return data.replace(b"\x00", b"") if b"\x00" in data else data
+    return decode(data, content_type).encode("utf-8")
+
+
+def _utf8(data: bytes, content_type: str | None) -> str | None:
+    """The characters of valid UTF-8, else None. Only plain ASCII may be a 7-bit encoding that must be declared."""
+    if data.isascii() and (_declared(data, content_type) or "").startswith(_SEVEN_BIT):
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _declared(data: bytes, content_type: str | None) -> str | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.normalise import decode, fold_space, storable, words
+from aggregator.text.normalise import as_utf8, decode, fold_space, storable, words
 
 any_text = st.text(st.characters(exclude_categories=()))
 
@@ -36,6 +36,7 @@ def test_words_do_not_depend_on_space(text: str) -> None:
 @given(st.binary(), st.sampled_from([None, "text/html; charset=utf-7", "text/html; charset=nonsense", "x;charset=hex"]))
 def test_decode_never_raises(data: bytes, content_type: str | None) -> None:
     text = decode(data, content_type)
+    assert as_utf8(data, content_type) == text.encode("utf-8")
     assert storable(text) == text
 
 
