@@ -1,5 +1,6 @@
 """Wiring: who we are and how polite, which components, and our own AGGREGATOR_* values."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -49,6 +50,7 @@ REMOTE_CONTROL_ENABLED = False
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 30_000_000
 CONCURRENT_ITEMS = 100
 LOG_LEVEL = "INFO"
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it introduces its plugins whenever it is imported
 LOGSTATS_INTERVAL = 0.0  # RunRecorder writes one line per source and run instead
 
 # --- Our own values (the table is config.py) ---------------------------------------------------------------------

@@ -8,7 +8,7 @@ sees every address just before it is dialled, literal ones included.
 from __future__ import annotations
 
 import logging
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 LOCALHOST = "127.0.0.1"
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 
 class RefusedError(IgnoreRequest):
@@ -47,7 +48,8 @@ def is_private(address: str) -> bool:
     """
     number: IPv4Address | IPv6Address = ip_address(address)
     if isinstance(number, IPv6Address):
-        number = number.ipv4_mapped or number.sixtofour or number
+        embedded = IPv4Address(int(number) & 0xFFFFFFFF) if number in _NAT64 else None
+        number = number.ipv4_mapped or number.sixtofour or embedded or number
     return not number.is_global or number.is_multicast
 
 
@@ -56,10 +58,15 @@ def is_local_name(host: str) -> bool:
     return host == "localhost" or host.endswith(".localhost")
 
 
-def private_hosts(sources: Iterable[Source]) -> frozenset[str]:
-    """The host names that sources with allow_private = true name as their own."""
+def private_places(sources: Iterable[Source]) -> frozenset[tuple[str, int]]:
+    """The hosts and ports that sources with allow_private = true name as their own."""
     named = [url for source in sources if source.allow_private for url in (source.home, *source.feeds)]
-    return frozenset(host for url in named if (host := urlsplit(url).hostname))
+    return frozenset(_place(url) for url in named)
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return (parts.hostname or "").rstrip("."), parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
 
 
 class PrivateNetworkGuard:
@@ -70,7 +77,7 @@ class PrivateNetworkGuard:
         config: Config = spider.config
         self._sources: SourceIndex = spider.sources
         self._allow_all = config.allow_private_networks
-        self._hosts = private_hosts(self._sources.sources)
+        self._places = private_places(self._sources.sources)
         self._stats = crawler.stats
 
     @classmethod
@@ -78,22 +85,19 @@ class PrivateNetworkGuard:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        host = (parts.hostname or "").rstrip(".")
-        if parts.scheme not in ("http", "https") or not host:
+        host, port = _place(request.url)
+        if not host or not port:
             self._refuse(request, "only http and https are fetched")
-        if self._allow_all or not (host in self._hosts or is_local_name(host) or _is_private_literal(host)):
+        is_named = host in {name for name, _ in self._places}
+        if self._allow_all or not (is_named or is_local_name(host) or _is_private_literal(host)):
             return
-        if host not in self._hosts:
+        if (host, port) not in self._places:
             self._refuse(request, "a private address")
         if not self._may_reach_private(request):
             self._refuse(request, "a private host, asked for by a page that may not")
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
-        if (
-            isinstance(exception, DNSLookupError | OSError)
-            and urlsplit(request.url).hostname in GuardedResolver.refused
-        ):
+        if not isinstance(exception, RefusedError) and urlsplit(request.url).hostname in GuardedResolver.refused:
             self._refuse(request, "its name leads to a private address")
         return None
 
@@ -142,7 +146,7 @@ class GuardedResolver(CachingThreadedResolver):
         resolver = super().from_crawler(crawler, reactor)  # type: ignore[arg-type]
         config = load(crawler.settings)
         resolver._allow_all = config.allow_private_networks
-        resolver._hosts = private_hosts(load_sources(Path(config.sources)))
+        resolver._hosts = frozenset(host for host, _ in private_places(load_sources(Path(config.sources))))
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name

@@ -152,19 +152,19 @@ class RunRecorder:
 
     async def item_error(self, item: Any, failure: Failure) -> None:
         if isinstance(failure.value, DatabaseGoneError):
-            await self._give_up(failure.value)
+            self._give_up(failure.value)
         else:
             self.failures["stage"] += 1
             if isinstance(item, Article):
                 await self.quarantine(item, type(failure.value).__name__)
 
-    async def spider_error(self, failure: Failure) -> None:
+    def spider_error(self, failure: Failure) -> None:
         if isinstance(failure.value, DatabaseGoneError):
-            await self._give_up(failure.value)
+            self._give_up(failure.value)
         else:
             self.failures["spider"] += 1
 
-    async def _give_up(self, error: DatabaseGoneError) -> None:
+    def _give_up(self, error: DatabaseGoneError) -> None:
         """Nothing can be stored any more: say so once and close."""
         if not self.failures["database"]:
             self._fail("database", error)

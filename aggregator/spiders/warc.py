@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from scrapy import signals
 from w3lib.encoding import http_content_type_encoding
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from aggregator.config import Config, ConfigurationError
@@ -57,19 +56,14 @@ class WarcSpider(ArticleSpider):
         broken: list[str] = []
         for path in self.paths:
             try:
-                for page in self._pages(path):
-                    await room.acquire()
-                    yield Article(page)
-            except (ArchiveLoadFailed, OSError, EOFError) as error:
-                broken.append(f"{path}: {error}")
+                for record in _records(path):
+                    if page := self._page(record):
+                        await room.acquire()
+                        yield Article(page)
+            except BrokenArchiveError as error:
+                broken.append(str(error))
         if broken:
             raise BrokenArchiveError("; ".join(broken))
-
-    def _pages(self, path: Path) -> Iterator[Page]:
-        with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
-                if page := self._page(record):
-                    yield page
 
     def _page(self, record: ArcWarcRecord) -> Page | None:
         """The record as a page; None for everything that is no successful answer with HTML in it."""
@@ -92,6 +86,15 @@ class WarcSpider(ArticleSpider):
             encoding=http_content_type_encoding(content_type),
             way="archive",
         )
+
+
+def _records(path: Path) -> Iterator[ArcWarcRecord]:
+    """The records of the file. Raises BrokenArchiveError where it cannot be read on."""
+    try:
+        with path.open("rb") as stream:
+            yield from ArchiveIterator(stream)
+    except Exception as error:  # warcio ends in AttributeError, zlib.error and others on cut or mangled files
+        raise BrokenArchiveError(f"{path}: broken archive, read as far as it goes: {error!r}") from error
 
 
 def _moment(words: str | None) -> datetime:

@@ -6,7 +6,6 @@ so two crawls on one database never interleave their transactions.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,9 +24,6 @@ from aggregator.store.views import create_views, drop_views
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITER_LOCK = 0x6167_6772  # "aggr": key of the advisory lock that stands for SQLite's one writer
 SQLITE_BUSY_SECONDS = 60  # how long a writer waits for another crawl's transaction
-
-
-logging.getLogger("alembic").setLevel(logging.WARNING)  # it introduces its plugins at every start
 
 
 class SchemaOutdatedError(ConfigurationError):

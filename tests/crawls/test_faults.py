@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
 from aggregator.newsroom import Newsroom
 from aggregator.pipelines import ITEM_PIPELINES
 from aggregator.store.engine import open_engine
 from tests.crawls.faults import STORE
-from tests.crawls.running import Project
+from tests.crawls.running import Project, make_project
 from tests.crawls.site import Answer, Site, feed, page
 from tests.crawls.truth import differences
+from tests.factory import BRIDGE
 
 
 def ask(project: Project, query: str) -> list[tuple[object, ...]]:
@@ -140,3 +142,27 @@ def test_a_second_run_leaves_the_first_alone(sqlite_project: Project, site: Site
     output, _ = first.communicate(timeout=60)
     assert first.returncode == 0, output
     assert site.asked["/feed"] == 1
+
+
+def test_a_database_that_goes_away_ends_the_run(site: Site, tmp_path: Path, postgres_url: str) -> None:
+    project = make_project(tmp_path / "project", postgres_url)
+    urls = [site.add(f"/{n}", page(f"{n}", (f"Number {n}.", *BRIDGE))) for n in range(20)]
+    site.add("/feed", feed(*urls), "application/rss+xml")
+    project.write_sources(site.source(delay_seconds=0.5))
+    run = project.start("crawl", "news")
+    while sum(site.asked.values()) < 5:
+        assert run.poll() is None
+        time.sleep(0.05)
+    server = create_engine(make_url(postgres_url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {make_url(postgres_url).database} ALLOW_CONNECTIONS false"))
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+            {"name": make_url(postgres_url).database},
+        )
+        output, _ = run.communicate(timeout=60)
+        connection.execute(text(f"ALTER DATABASE {make_url(postgres_url).database} ALLOW_CONNECTIONS true"))
+    server.dispose()
+    assert run.returncode == 1, output
+    assert "the database went away" in output
+    assert sum(site.asked.values()) < 20
