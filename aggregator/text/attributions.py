@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from aggregator.text.phrase_index import PhraseIndex
 from aggregator.text.phrasebook import PhraseError
 
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
@@ -37,9 +38,7 @@ def attribution_patterns(section: str, key: str = "patterns") -> tuple[re.Patter
 
 
 @lru_cache(maxsize=32)
-def attribution_alternatives(section: str, key: str = "patterns") -> re.Pattern[str]:
-    """All patterns of one section as one expression, without names."""
-    unnamed = (
-        p.pattern.replace("(?P<name>", "(?:").replace("(?P<id>", "(?:") for p in attribution_patterns(section, key)
-    )
-    return re.compile("|".join(unnamed), re.IGNORECASE)
+def attribution_index(section: str) -> PhraseIndex[None]:
+    """The patterns of a section whose phrases are whole labels or leads, by their beginnings."""
+    patterns = attribution_data()[section]["patterns"]
+    return PhraseIndex(((_PLAIN_BRACKET.sub("(?:", p), None) for p in patterns), re.IGNORECASE)

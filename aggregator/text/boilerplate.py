@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from aggregator.text.model import Block, Body, ExtractedPage, Removed, Stripped
 from aggregator.text.normalise import fold_space
-from aggregator.text.phrasebook import ANYWHERE, phrasebook
+from aggregator.text.phrasebook import ANYWHERE, rule_at
 from aggregator.text.strip_echoes import Echoes
-from aggregator.text.strip_zones import claim_blocks, is_prose
+from aggregator.text.strip_zones import claim_blocks, is_prose, rules_of
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
@@ -64,5 +64,5 @@ def _strip(blocks: Sequence[Block], echoes: Echoes) -> tuple[tuple[Block, ...], 
 
 
 def _named(block: Block) -> str | None:
-    rule = phrasebook().find(block.text, ANYWHERE)
+    rule = rule_at(rules_of(block.text), ANYWHERE)
     return rule.name if rule else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from aggregator.text.attributions import attribution_alternatives, straight
+from aggregator.text.attributions import attribution_index, straight
 from aggregator.text.normalise import fold_space
 
 _MAX_LEAD_CHARS = 45
@@ -27,7 +27,7 @@ _PLACE_END = re.compile(rf"\s(?:{_AT})(?: (?:the|der|die|das|dem|la|le|el|los|il
 
 def is_label(section: str, label: str) -> bool:
     """True when the whole label, without the signs around it, is a phrase of that section."""
-    return attribution_alternatives(section).fullmatch(_SIGNS.sub("", straight(label))) is not None
+    return attribution_index(section).matches(_SIGNS.sub("", straight(label)))
 
 
 def host_name(label: str) -> str | None:
@@ -60,7 +60,7 @@ class Before:
             return clause
         if clause[-1] not in ":：-–|" and self.behind is None:
             return None
-        return clause if attribution_alternatives("source_lead").fullmatch(bare) else None
+        return clause if attribution_index("source_lead").matches(bare) else None
 
     def calls(self, label: str) -> bool:
         """True when the clause asks to go and read ("Read the original article in …"): no footnote, wherever it

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from aggregator.text.agencies import agencies_in, agency_named
-from aggregator.text.attributions import attribution_alternatives, attribution_data, attribution_patterns, straight
+from aggregator.text.attributions import attribution_data, attribution_index, attribution_patterns, straight
 from aggregator.text.claim_labels import host_name, is_label
 from aggregator.text.claim_links import is_article_address, is_home
 from aggregator.text.claim_page import ClaimPage, claim
@@ -143,7 +143,7 @@ def _split_lead(text: str) -> tuple[str | None, str]:
     if len(parts) != 2 or not parts[1] or len(parts[0]) > _MAX_LEAD_CHARS:
         return None, text
     label = re.split(r"[.!?。]\s+", parts[0])[-1]  # "Translated from Norse. Source: X"
-    is_lead = attribution_alternatives("source_lead").fullmatch(label.strip(" *•-–("))
+    is_lead = attribution_index("source_lead").matches(label.strip(" *•-–("))
     return (parts[0], parts[1]) if is_lead else (None, text)
 
 

@@ -18,6 +18,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from aggregator.text.phrase_index import PhraseIndex
+
 HEAD, TAIL, BETWEEN, ANYWHERE = PLACES = ("head", "tail", "between", "anywhere")
 # What follows a claimed block and goes with it: nothing, the list under a heading, or all that is left of the page.
 FOLLOWERS = ("nothing", "list", "rest")
@@ -25,8 +27,6 @@ FOLLOWERS = ("nothing", "list", "rest")
 MOMENT_SIGNS = (("dayed", "\ue003"), ("date", "\ue000"), ("time", "\ue001"), ("age", "\ue002"))
 # Moments are looked for in blocks up to this length: the rules that use them are about single lines.
 _MAX_MOMENT_CHARS = 150
-# Lengths from which only the rules for long blocks are tried, longest first.
-_GATE_CHARS = (261, 0)
 _KEYS = {"name", "where", "reason", "then", "max_chars", "cased", "patterns"}
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
@@ -50,14 +50,10 @@ class Rule:
     name: str
     where: tuple[str, ...]
     reason: str
-    matcher: re.Pattern[str]
+    patterns: tuple[str, ...]  # one of them must match the whole folded block
     then: str = "nothing"
     max_chars: int = 200
     cased: bool = False
-
-    def claims(self, folded: str, bare: str) -> bool:
-        """True when the whole block is this rule's phrase; `bare` is the block with its case kept."""
-        return len(bare) <= self.max_chars and self.matcher.fullmatch(bare if self.cased else folded) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -75,41 +71,44 @@ def bare(text: str) -> str:
 
 
 class Phrasebook:
-    """All rules, compiled once; a look-up tries the rules of one place in the order of the files."""
+    """All rules, their phrases found by the first characters of a block."""
 
     def __init__(self, rules: tuple[Rule, ...], moments: Moments) -> None:
         self.rules = rules
         self._moments = moments
-        self._longest = max((rule.max_chars for rule in rules), default=0)
-        self._gates = [(chars, _gate([r for r in rules if r.max_chars >= chars])) for chars in _GATE_CHARS]
+        self._limits = [rule.max_chars for rule in rules]
+        self._longest = max(self._limits, default=0)
+        self._plain, self._cased = (
+            PhraseIndex(
+                (pattern, n) for n, rule in enumerate(rules) if rule.cased is cased for pattern in rule.patterns
+            )
+            for cased in (False, True)
+        )
 
     def rules_for(self, text: str) -> tuple[Rule, ...]:
         """All rules whose phrase this whole block is, wherever it stands, in the order of the files."""
         if len(text) > self._longest:
             return ()
         naked = bare(text)
+        folded = self.folded(naked)
+        size = len(naked)
+        found: set[int] = set()
+        for index, spelled in ((self._plain, folded), (self._cased, naked)):
+            for phrase in index.candidates(spelled):
+                number = phrase.owner
+                if number not in found and size <= self._limits[number] and phrase.fullmatch(spelled):
+                    found.add(number)
+        return tuple(self.rules[number] for number in sorted(found))
+
+    def folded(self, naked: str) -> str:
+        """What the patterns of rules without `cased` are matched against: folded, moments marked on short lines."""
         folded = fold_phrase(naked)
-        if len(folded) <= _MAX_MOMENT_CHARS:
-            folded = self._moments.mark(folded)
-        plain, cased = next(gate for chars, gate in self._gates if len(naked) >= chars)
-        if plain.fullmatch(folded) is None and cased.fullmatch(naked) is None:
-            return ()
-        return tuple(rule for rule in self.rules if rule.claims(folded, naked))
+        return self._moments.mark(folded) if len(folded) <= _MAX_MOMENT_CHARS else folded
 
     def find(self, text: str, place: str) -> Rule | None:
         """The first rule that claims this whole block at `place` (head, tail, between, or anywhere = all rules), or
         None."""
         return rule_at(self.rules_for(text), place)
-
-
-def _gate(rules: Iterable[Rule]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """All phrases of the rules in one expression, lower-cased and cased: most blocks match none and are done in one
-    call."""
-    plain: list[str] = []
-    cased: list[str] = []
-    for rule in rules:
-        (cased if rule.cased else plain).append(rule.matcher.pattern)
-    return re.compile("|".join(plain) or "(?!)"), re.compile("|".join(cased) or "(?!)")
 
 
 def rule_at(rules: Iterable[Rule], place: str) -> Rule | None:
@@ -142,20 +141,25 @@ def phrasebook() -> Phrasebook:
     return Phrasebook(tuple(_load_all()), moments)
 
 
-def compile_pattern(pattern: str, words: Mapping[str, str], *, cased: bool, place: str) -> str:
+def spell_out(pattern: str, words: Mapping[str, str], *, cased: bool, place: str) -> str:
     """The pattern with its `{words}` put in and folded like the text. Raises PhraseError naming `place`."""
     unknown = [name for name in _MACRO.findall(pattern) if name not in words]
     if unknown:
         raise PhraseError(f"{place}: pattern {pattern!r} uses {{{unknown[0]}}}, which vocabulary.toml does not have")
-    if not cased and re.sub(r"\\.", "", pattern) != re.sub(r"\\.", "", pattern).lower():
+    if not cased and not pattern.islower() and (plain := re.sub(r"\\.", "", pattern)) != plain.lower():
         raise PhraseError(f"{place}: pattern {pattern!r} must be lower case (or the rule cased = true)")
     full = _PLAIN_BRACKET.sub("(?:", _MACRO.sub(lambda found: _spelled(words[found[1]]), pattern))
-    full = full if cased else _fold_pattern(full)
-    try:
-        re.compile(full)
-    except re.error as error:
-        raise PhraseError(f"{place}: pattern {pattern!r} is no regular expression: {error}") from error
-    return full
+    return full if cased else _fold_pattern(full)
+
+
+def check_rule(rule: Rule, place: str) -> None:
+    """Raises PhraseError, naming `place`, for a pattern that is no regular expression. Not done on loading: it takes
+    150 ms, and the tests do it."""
+    for pattern in rule.patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise PhraseError(f"{place}: pattern {pattern!r} is no regular expression: {error}") from error
 
 
 def _spelled(alternatives: str) -> str:
@@ -203,12 +207,11 @@ def read_rule(row: Mapping[str, Any], words: Mapping[str, str], place: str) -> R
     patterns = [p for group in row["patterns"].values() for p in group]
     if not patterns or not str(row["reason"]).strip():
         raise PhraseError(f"{place} ({row['name']}): needs at least one pattern, and a reason")
-    compiled = [compile_pattern(p, words, cased=cased, place=f"{place} ({row['name']})") for p in patterns]
     return Rule(
         name=row["name"],
         where=where,
         reason=row["reason"],
-        matcher=re.compile("|".join(compiled)),
+        patterns=tuple(spell_out(p, words, cased=cased, place=f"{place} ({row['name']})") for p in patterns),
         then=row.get("then", "nothing"),
         max_chars=int(row.get("max_chars", 200)),
         cased=cased,

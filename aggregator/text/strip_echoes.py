@@ -19,18 +19,23 @@ class Echoes:
     title: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
     lengths: tuple[tuple[float, float], ...] = ()  # characters that a block may have to be one of them
+    firsts: frozenset[str] = frozenset()  # the first character of each
 
     @classmethod
     def of(cls, title: str | None, summary: str | None) -> Echoes:
         """The echoes to look for; absent fields match nothing."""
         spans = [(len(title) * 0.7, len(title) * 2.6)] if title else []
         spans += [(len(summary) * 0.7, len(summary) * 1.3)] if summary else []
-        return cls(tuple(words(title or "")), tuple(words(summary or "")), tuple(spans))
+        fields = (tuple(words(title or "")), tuple(words(summary or "")))
+        return cls(*fields, tuple(spans), frozenset(field[0][0] for field in fields if field))
 
     def rule_of(self, block: Block) -> str | None:
         """title_repeat when the whole block is the headline (once or twice), standfirst_repeat when it is the
         standfirst, else None."""
         if not any(least <= len(block.text) <= most for least, most in self.lengths):
+            return None
+        first = next((sign for sign in block.text if sign.isalnum()), "")
+        if first.isascii() and first.lower() not in self.firsts:
             return None
         own = tuple(words(block.text))
         if len(self.title) >= _MIN_TITLE_WORDS and own in (self.title, self.title * 2):

@@ -49,7 +49,7 @@ def link_share(block: Block) -> float:
 def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
     """Positions of the blocks that are not the article, with the rule of each. Empty when all is article."""
     claimed: dict[int, str] = {}
-    found = [_rules_for(block.text) for block in blocks]
+    found = [rules_of(block.text) for block in blocks]
     prose = [not rules and is_prose(block) for block, rules in zip(blocks, found, strict=True)]
     if not any(prose):  # nothing reads like an article: only what the ends claim, never a guess about the middle
         prose = [is_prose(block) for block in blocks]
@@ -68,10 +68,10 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
     return claimed
 
 
-@lru_cache(maxsize=4096)
-def _rules_for(text: str) -> tuple[Rule, ...]:
-    """Cached: a site prints the same labels on all its pages, and every page is gone through until nothing is
-    claimed."""
+@lru_cache(maxsize=16_384)
+def rules_of(text: str) -> tuple[Rule, ...]:
+    """The rules whose phrase a block is. Cached: a site prints the same labels on all its pages, and every page is gone
+    through until nothing is claimed."""
     return phrasebook().rules_for(text)
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from aggregator.text.phrasebook import PLACES, PhraseError, fold_phrase, load_vocabulary, phrasebook, read_rule
+from aggregator.text.beginnings import beginnings, needed
+from aggregator.text.phrasebook import (
+    PLACES,
+    PhraseError,
+    bare,
+    check_rule,
+    fold_phrase,
+    load_vocabulary,
+    phrasebook,
+    read_rule,
+)
 
 EXAMPLES = tomllib.loads((Path(__file__).parent / "phrase_examples.toml").read_text(encoding="utf-8"))
 GOOD = {"name": "x", "where": "tail", "reason": "why", "patterns": {"en": ["some words"]}}
@@ -31,6 +42,7 @@ def test_examples_cover_thirty_languages() -> None:
 def test_every_rule_has_a_reason_and_a_place() -> None:
     for rule in phrasebook().rules:
         assert rule.reason and rule.where and set(rule.where) <= set(PLACES)
+        check_rule(rule, "bundled")
 
 
 @pytest.mark.parametrize(
@@ -48,8 +60,45 @@ def test_every_rule_has_a_reason_and_a_place() -> None:
 )
 def test_a_faulty_rule_is_refused_with_its_place_and_remedy(change: dict[str, object], word: str) -> None:
     with pytest.raises(PhraseError, match=r"here\.toml rule 3") as error:
-        read_rule({**GOOD, **change}, load_vocabulary(), "here.toml rule 3")
+        check_rule(read_rule({**GOOD, **change}, load_vocabulary(), "here.toml rule 3"), "here.toml rule 3")
     assert word in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "heads"),
+    [
+        ("leave a reply", {"lea"}),
+        ("(the )?(original )?sources?", {"the", "ori", "sou"}),
+        ("[|/,] ?date", {"| d", "|da", "/ d", "/da", ", d", ",da"}),
+        (r"\d{1,3} comments?", {"0"}),
+        (r"(?<!x)\(c\) ?2026", {"(c)"}),
+        ("a|bc|(?:d|e)f?", {"a", "bc", "d", "df", "e", "ef"}),
+        (".{0,20}here", {"", "her"}),
+        ("ab*c", {"ab", "ac"}),
+        ("x{2}y", {"x"}),
+        ("(?i:no) way", {""}),
+    ],
+)
+def test_how_matching_texts_begin(pattern: str, heads: set[str]) -> None:
+    assert beginnings(pattern, 3) == heads
+
+
+def test_what_a_pattern_needs() -> None:
+    assert needed(r".{0,60}(?:©|\(c\)) ?20\d\d") == ("(c)", "©")
+    assert needed(r"\w+ \w+") == (" ",)
+
+
+@pytest.mark.parametrize("text", [text for *_, text in EXAMPLES["claimed"]])
+def test_the_index_misses_nothing(text: str) -> None:
+    naked = bare(text)
+    marked = phrasebook().folded(naked)
+    matching = {
+        rule.name
+        for rule in phrasebook().rules
+        if len(naked) <= rule.max_chars
+        and any(re.compile(p).fullmatch(naked if rule.cased else marked) for p in rule.patterns)
+    }
+    assert {rule.name for rule in phrasebook().rules_for(text)} == matching
 
 
 def test_folding_makes_one_spelling() -> None:
