@@ -6,54 +6,23 @@ import configparser
 import doctest
 import re
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, text
 
 from aggregator.config import Config, setting_names
-from aggregator.copies.model import CREDIT_KINDS, DIRECTIONS, RELATIONS
+from aggregator.copies import verdict
+from aggregator.copies.direction import DIRECTION_CERTAINTY
+from aggregator.crawl.runs import BAD_CONFIGURATION, FAILED, FINE, LOCKED
 from aggregator.pipelines import STAGES
-from aggregator.sources.model import Source
-from aggregator.store.archive import store_articles
-from aggregator.store.engine import writing
-from aggregator.store.linker import link_articles
-from aggregator.store.models import metadata
-from aggregator.store.parts import Context
-from aggregator.store.views import definitions
-from aggregator.store.watching import Poll, end_run, save_poll, save_sources, start_run
-from aggregator.text.model import CLAIM_KINDS, COMPLETENESS, PUBLISHED_TRUST, Claim, Removed
+from aggregator.sources.load import load_sources
 from tests.conftest import CHECKOUT
-from tests.factory import BRIDGE, CHEESE, NOON, article, later
+from tests.documents import CONTRIBUTING, COPIES, OPERATIONS, README, anchors, named, section
 from tests.test_architecture import MAY_IMPORT
 
 PAGES = sorted([*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.md"), *CHECKOUT.glob("data/demo/*.md")])
-DATABASE = (CHECKOUT / "docs" / "database.md").read_text("utf-8")
-README = (CHECKOUT / "README.md").read_text("utf-8")
-CONTRIBUTING = (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8")
 DEPLOY = sorted(path for path in (CHECKOUT / "deploy").rglob("*") if path.is_file())
-EVIDENCE_KINDS = {"text_overlap", "altered_quotation", "facts_in_order", "published_earlier", "seen_earlier"}
-# Fences of SQL: no mark runs on both databases, a database's name on that one, `write` changes something.
-QUERIES = re.findall(r"```sql ?(\w*)\n(.*?)```", DATABASE, re.DOTALL)
 _MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users)/")
-
-
-def section(page: str, heading: str) -> str:
-    """What stands under a heading, up to the next of any level."""
-    return re.split(r"(?m)^#{1,6} ", page.split(f"\n{heading}\n", 1)[1])[0]
-
-
-def named(page: str, heading: str) -> list[str]:
-    """The words in backticks in the first column of the tables under a heading."""
-    rows = re.findall(r"(?m)^\|([^|]*)\|", section(page, heading))
-    return [name for cell in rows for name in re.findall(r"`([^`]+)`", cell)]
-
-
-def anchors(page: str) -> set[str]:
-    """The anchors of a page's headings, as web hosts make them."""
-    heads = re.findall(r"(?m)^#{1,6} (.+)$", re.sub(r"```.*?```", "", page, flags=re.DOTALL))
-    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
 
 
 @pytest.mark.parametrize("path", [*PAGES, *DEPLOY], ids=lambda path: path.name)
@@ -127,97 +96,6 @@ def test_every_dependency_says_what_it_replaces() -> None:
     assert named(CONTRIBUTING, "## Dependencies") == names
 
 
-@pytest.mark.parametrize("name", list(metadata.tables))
-def test_every_table_is_described_column_by_column(name: str) -> None:
-    assert named(DATABASE, f"### {name}") == [column.name for column in metadata.tables[name].columns]
-    picture = re.search(r"```mermaid\n(.*?)```", DATABASE, re.DOTALL)
-    assert picture
-    assert re.search(rf"\b{name} {{", picture[1]), "missing in the picture"
-
-
-def test_every_view_is_described_column_by_column(engine: Engine) -> None:
-    views = inspect(engine).get_view_names()
-    assert set(views) == set(definitions(engine.dialect.name))
-    for name in views:
-        columns = [column["name"] for column in inspect(engine).get_columns(name)]
-        assert named(DATABASE, f"### {name}") == columns, name
-
-
-@pytest.mark.parametrize(
-    ("heading", "tokens"),
-    [
-        ("relation", RELATIONS),
-        ("direction", DIRECTIONS),
-        ("published_trust", PUBLISHED_TRUST),
-        ("completeness", COMPLETENESS),
-        ("credit_kind", CREDIT_KINDS),
-        ("claims.kind", CLAIM_KINDS),
-        ("evidence kinds", EVIDENCE_KINDS),
-        ("outcome", {"kept", "rejected", "quarantined"}),
-    ],
-)
-def test_the_closed_lists_are_those_of_the_code(heading: str, tokens: set[str] | tuple[str, ...]) -> None:
-    assert sorted(named(DATABASE, f"### {heading}")) == sorted(tokens)
-
-
-def fill(engine: Engine) -> None:
-    """A small newsroom in which every documented query finds something."""
-    homes = {"herald": "Harbour Herald", "echo": "Echo", "silent": "Silent Gazette"}
-    sources = [Source(id, name, f"https://{id}.example/", country="CL") for id, name in homes.items()]
-    columns = ("id", "name", "home", "role", "owner", "country", "language", "retired")
-    rows = [{name: getattr(one, name) for name in columns} | {"licensed_from": []} for one in sources]
-    source_link = Claim("source_link", "Source link", "https://herald.example/bridge")
-    gone = Claim("source_link", "Source link", "https://gone.example/cheese-prize")
-    furniture = [Removed("Share this", "share_bar")]
-    original = article("https://herald.example/bridge", source_id="herald", published=NOON, fetched_at=later(30))
-    batch = [
-        original,
-        article(
-            "https://echo.example/bridge-shut",
-            source_id="echo",
-            published=later(90),
-            claims=[source_link],
-            removed=furniture,
-        ),
-        article("https://third.example/orrin", claims=[Claim("via", "via Echo", "https://echo.example/bridge-shut")]),
-        article("https://brief.example/1", BRIDGE[:3], published=later(100)),
-        article("https://early.example/1", published=later(-60), claims=[source_link]),
-        article("https://silent.example/1", CHEESE, claims=[gone]),
-        article("https://wire.example/1", ["The dairy burnt down."] * 3, claims=[_credit("NordPress")]),
-    ]
-    with writing(engine) as connection:
-        save_sources(connection, rows)
-        run = start_run(connection, "news", {}, "0", NOON)
-        save_poll(connection, Poll("silent", "https://silent.example/feed", "feed", 404, NOON, problem="HTTP 404"))
-        context = Context(run, lambda _: None)
-        stored = store_articles(connection, batch, context)
-        changed = article("https://third.example/orrin", [*BRIDGE, "Corrected."], fetched_at=later(5))
-        stored += store_articles(connection, [replace(changed, extraction=batch[2].extraction)], context)
-        link_articles(connection, [one.article_id for one in stored], later(1000))
-        end_run(connection, run, reason="finished", exit_status=0, counters={}, now=later(1000))
-
-
-def _credit(name: str) -> Claim:
-    return Claim("wire_credit", f"({name})", None, name)
-
-
-def run_query(engine: Engine, query: str) -> int:
-    """How many rows it gives or writes."""
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL TimeZone = 'UTC'"))
-        done = connection.exec_driver_sql(query.strip())
-        return len(done.all()) if done.returns_rows else done.rowcount
-
-
-def test_the_queries_run_and_find_something(engine: Engine) -> None:
-    fill(engine)
-    ran = [query for mark, query in QUERIES if mark in ("", "write", engine.dialect.name)]
-    assert len(ran) >= 10
-    empty = [query for query in ran if not run_query(engine, query) and "uncertain" not in query]
-    assert empty == []
-
-
 def test_units_for_cron_and_systemd_name_one_place_and_one_user() -> None:
     cron = next(path for path in DEPLOY if path.parent.name == "cron.d").read_text("utf-8")
     jobs = [line for line in cron.splitlines() if re.match(r"[*\d]", line)]
@@ -232,7 +110,55 @@ def test_units_for_cron_and_systemd_name_one_place_and_one_user() -> None:
     assert unit["ExecStart"].startswith(f"{unit['WorkingDirectory']}/.venv/bin/scrapy crawl news")
 
 
-@pytest.mark.parametrize("status", ["0", "1", "2", "75"])
-def test_every_exit_status_is_explained(status: str) -> None:
-    page = (CHECKOUT / "docs" / "operations.md").read_text("utf-8")
-    assert f"\n| {status} | " in section(page, "## Exit statuses")
+@pytest.mark.parametrize("status", [FINE, FAILED, BAD_CONFIGURATION, LOCKED])
+def test_every_exit_status_is_explained(status: int) -> None:
+    assert f"\n| {status} | " in section(OPERATIONS, "## Exit statuses")
+
+
+def test_every_counter_of_a_run_is_explained() -> None:
+    sources = [path.read_text("utf-8") for path in (CHECKOUT / "aggregator").rglob("*.py")]
+    counted = {name for one in sources for name in re.findall(r'\.count\(f?"([\w/]+)', one)}
+    explained = named(OPERATIONS, "## The runs table")
+    assert len(counted) > 8
+    assert [name for name in counted if not any(one.startswith(name) for one in explained)] == []
+
+
+def test_the_words_that_trouble_shows_are_the_programs() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (CHECKOUT / "aggregator").rglob("*.py"))
+    for phrase in (
+        "the home page announces no feed",
+        "an HTML page, not a feed",
+        "this program needs",
+        "no scrapy.cfg here or above",
+        "read_timeout",
+    ):
+        assert phrase in code and phrase in section(OPERATIONS, "## What to do when"), phrase
+
+
+def short(share: float) -> str:
+    """0.4 as the page writes it: .40"""
+    return f"{share:.2f}"[1:]
+
+
+def test_thresholds_and_certainties_are_those_of_the_code() -> None:
+    gauges = dict(re.findall(r"(?m)^\| (\w[\w ]+) \| [^|]+ \| ([^|]+) \|", section(COPIES, "## One pair")))
+    assert re.findall(r"\.\d+", gauges["rewording"]) == [
+        short(verdict.REWORDING_MIN),
+        short(verdict.REWORDING_LCS_MIN),
+    ]
+    assert gauges["containment"] == short(verdict.CONTAINED_MIN)
+    assert gauges["one run"] == f"{verdict.RUN_WORDS_MIN} words"
+    scores = section(COPIES, "## One pair")
+    assert f"under {short(verdict.UNCERTAIN_SCORE)}" in scores
+    assert f"{short(verdict.COPY_SCORE)} and more" in scores
+    certainty = dict(re.findall(r"(?m)^\| `(\w+)` \| .+ \| \.(\d+) \|$", section(COPIES, "## Direction")))
+    assert {name: float(f"0.{digits}") for name, digits in certainty.items()} == DIRECTION_CERTAINTY
+
+
+def test_the_quickstart_sources_load(tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs" / "quickstart.md").read_text("utf-8")
+    block = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert block
+    (tmp_path / "sources.toml").write_text(block[1], "utf-8")
+    ids = [source.id for source in load_sources(tmp_path / "sources.toml")]
+    assert f"source={','.join(ids)} " in page
