@@ -51,7 +51,8 @@ def words(text: str) -> list[str]:
     """
     folded = text.casefold()
     if folded.isascii():
-        return _WORD_ASCII.findall(folded)
+        plain = folded.replace("\n", " ")
+        return _WORD_ASCII.findall(plain if plain.isprintable() else _INKLESS.sub("", plain))
     return _WORD.findall(fold_space(folded).replace("’", "'"))
 
 
