@@ -37,10 +37,16 @@ SILENT = (
     "audio",
     "video",
 )
-_SILENT = frozenset(SILENT)
-_ANCHORS = frozenset({"a", "ref"})
 _KIND_DEPTH = 4
-_BREAKS = frozenset({"br", "lb", "hr"})
+# What an element does to the line it stands in; every other tag is a block.
+_BLOCK, _RUNS_ON, _LINKS, _BREAKS, _HIDES = range(5)
+_ROLES: Mapping[str, int] = {
+    **dict.fromkeys(_INLINE, _RUNS_ON),
+    **dict.fromkeys(("a", "ref"), _LINKS),
+    **dict.fromkeys(("br", "lb", "hr"), _BREAKS),
+    **dict.fromkeys(SILENT, _HIDES),
+}
+_CONVERTED_ROLES: Mapping[str, int] = {**_ROLES, "head": _BLOCK}
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "head"), "heading"),
     **dict.fromkeys(("li", "item", "dt", "dd"), "list_item"),
@@ -91,26 +97,26 @@ def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
     over. Linear in the elements.
     """
     cutter = _Cutter(root)
-    silent = _SILENT - {"head"} if converted else _SILENT
+    role_of = (_CONVERTED_ROLES if converted else _ROLES).get
     walker = iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
+        role = role_of(element.tag, _BLOCK)
         if event == "start":
-            if tag in silent:
+            if role == _HIDES:
                 walker.skip_subtree()
                 continue
-            if tag in _BREAKS:
-                cutter.line_break()
-            elif tag in _ANCHORS:
-                cutter.open_anchor(element)
-            elif tag not in _INLINE:
+            if role == _BLOCK:
                 cutter.enter(element)
+            elif role == _LINKS:
+                cutter.open_anchor(element)
+            elif role == _BREAKS:
+                cutter.line_break()
             text = element.text
         else:
-            if tag in _ANCHORS:
+            if role == _BLOCK:
+                cutter.leave(element)
+            elif role == _LINKS:
                 cutter.close_anchor()
-            elif tag not in _INLINE and tag not in _BREAKS:
-                cutter.enter(element.getparent())
             text = element.tail
         if text:
             cutter.add(text)
@@ -131,12 +137,19 @@ class _Cutter:
         self._anchor: tuple[str, int] | None = None
         self._broken = False
 
-    def enter(self, element: _Element | None) -> None:
-        """A block begins, or its parent goes on."""
+    def enter(self, element: _Element) -> None:
+        """A block begins."""
         if self._words:
             self.flush()
-        if element is not None:
-            self._holder = element
+        self._holder = element
+
+    def leave(self, element: _Element) -> None:
+        """A block ends, and its parent goes on."""
+        if self._words:
+            self.flush()
+        parent = element.getparent()
+        if parent is not None:
+            self._holder = parent
 
     def add(self, text: str) -> None:
         if text.isspace():
