@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from aggregator.text.phrase_index import PhraseIndex
+from aggregator.text.beginnings import needed
+from aggregator.text.phrase_index import PhraseIndex, lowered
 from aggregator.text.phrasebook import PhraseError
 
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 
 
+@lru_cache(maxsize=2048)
 def straight(text: str) -> str:
     """The text with straight apostrophes; as long as before, so that positions stay."""
     return text if text.isascii() else text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
@@ -38,7 +41,31 @@ def attribution_patterns(section: str, key: str = "patterns") -> tuple[re.Patter
 
 
 @lru_cache(maxsize=32)
+def attribution_searches(section: str, key: str = "patterns") -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """The compiled patterns of one section, each with strings of which a text in lower case must hold one."""
+    spelled = (lowered(pattern) for pattern in attribution_data()[section][key])
+    return tuple(zip(attribution_patterns(section, key), map(needed, spelled), strict=True))
+
+
+@lru_cache(maxsize=32)
 def attribution_index(section: str) -> PhraseIndex[None]:
     """The patterns of a section whose phrases are whole labels or leads, by their beginnings."""
     patterns = attribution_data()[section]["patterns"]
     return PhraseIndex(((_PLAIN_BRACKET.sub("(?:", p), None) for p in patterns), re.IGNORECASE)
+
+
+def triggers_in(texts: Iterable[str]) -> dict[str, list[str]]:
+    """The triggers that may occur: each of their parts is in one of the distinct words of the page."""
+    words = "\n".join(set(" ".join(texts).lower().split()))
+    return {
+        kind: [one for one, part, rest in known if part in words and (not rest or all(p in words for p in rest))]
+        for kind, known in _triggers()
+    }
+
+
+@lru_cache(maxsize=1)
+def _triggers() -> list[tuple[str, list[tuple[str, str, list[str]]]]]:
+    kinds = {kind: attribution_data()[kind]["triggers"] for kind in ("first_published", "licence", "attribution")}
+    # What holds another trigger adds nothing.
+    least = {k: [t for t in all_ if not any(o != t and o in t for o in all_)] for k, all_ in kinds.items()}
+    return [(kind, [(one, one.split()[0], one.split()[1:]) for one in some]) for kind, some in least.items()]

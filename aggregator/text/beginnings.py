@@ -144,7 +144,11 @@ def _quantified(pattern: str, start: int, item: _Heads) -> tuple[_Heads, int]:
 
 
 def needed(pattern: str) -> tuple[str, ...]:
-    """Strings of which a text must hold one to match a pattern whose beginning is open; empty when none are known."""
+    """Strings of which a text must hold one to match the pattern, wherever; empty when none are known."""
+    parts = split_alternatives(pattern)
+    if len(parts) > 1:
+        needs = [needed(part) for part in parts]
+        return tuple(part for parts in needs for part in parts) if all(needs) else ()
     best: tuple[str, ...] = ()
     position = 0
     while position < len(pattern) and pattern[position] not in "|)":

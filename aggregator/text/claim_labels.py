@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -22,9 +23,13 @@ _AT = "at|on|from|via|in|auf|bei|sur|dans|en|su|em|no|na|op|på|hos|w|на|в|ع
 _HOST_NAME = re.compile(
     r"\b(?:at|on|from|via|auf|bei|sur|en|su|em|no|na|op|på|hos) (?:the )?(?P<name>[A-Z][^.]{1,50})$"
 )
-_PLACE_END = re.compile(rf"\s(?:{_AT})(?: (?:the|der|die|das|dem|la|le|el|los|il|lo|o|a))?$", re.IGNORECASE)
+_THE = "the|der|die|das|dem|la|le|el|los|il|lo|o|a"
+_PLACE_END = re.compile(rf"\s(?:{_AT})(?: (?:{_THE}))?$", re.IGNORECASE)
+_PLACE_WORDS = frozenset(f"{_AT}|{_THE}".split("|"))
+_LEAD_SIGNS = frozenset(":：-–|")
 
 
+@lru_cache(maxsize=8192)
 def is_label(section: str, label: str) -> bool:
     """True when the whole label, without the signs around it, is a phrase of that section."""
     return attribution_index(section).matches(_SIGNS.sub("", straight(label)))
@@ -51,6 +56,9 @@ class Before:
 
     def lead(self) -> str | None:
         """The words "Source:" or "Read the original at" right before the anchor, else None."""
+        ends = self.text[-1:]
+        if ends not in _LEAD_SIGNS and self.behind is None and self.text.rsplit(" ", 1)[-1].lower() not in _PLACE_WORDS:
+            return None
         clause = self.clause
         if not 2 < len(clause) <= _MAX_LEAD_CHARS:
             return None
@@ -58,7 +66,7 @@ class Before:
         place = _PLACE_END.search(bare)
         if place and is_label("source_label", bare[: place.start()]):
             return clause
-        if clause[-1] not in ":：-–|" and self.behind is None:
+        if ends not in _LEAD_SIGNS and self.behind is None:
             return None
         return clause if attribution_index("source_lead").matches(bare) else None
 

@@ -139,8 +139,8 @@ def _leaving_anchors(page: ClaimPage) -> Iterator[tuple[HtmlElement, str]]:
     own = (f"https://{host}/", f"http://{host}/")
     seen = 0
     for anchor in page.tree.iter("a"):
-        href = (anchor.get("href") or "").lstrip()
-        if not href or href.startswith(own) or (":" not in href and not href.startswith("//")):
+        href = anchor.get("href")
+        if not href or "//" not in href or href.startswith(own):
             continue
         seen += 1
         if seen > _MAX_ANCHORS or len(anchor) > _MAX_ANCHOR_CHILDREN:

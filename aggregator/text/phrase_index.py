@@ -45,7 +45,7 @@ class PhraseIndex(Generic[Owner]):
                 self._add(Phrase(part, owner, flags))
 
     def _add(self, phrase: Phrase[Owner]) -> None:
-        source = _lowered(phrase.source) if self._folds else phrase.source
+        source = lowered(phrase.source) if self._folds else phrase.source
         heads = beginnings(source, _LENGTH)
         if "" in heads and (needs := needed(source)):
             self._by_need += [(part, phrase) for part in needs]
@@ -75,5 +75,6 @@ class PhraseIndex(Generic[Owner]):
         return any(phrase.fullmatch(text) for phrase in self.candidates(text))
 
 
-def _lowered(pattern: str) -> str:
-    return "".join(part if part.startswith("\\") else part.lower() for part in re.split(r"(\\.)", pattern))
+def lowered(pattern: str) -> str:
+    """The pattern in lower case, its escapes as they are."""
+    return "".join(part if n % 2 else part.lower() for n, part in enumerate(re.split(r"(\\.|\(\?P)", pattern)))

@@ -11,6 +11,7 @@ from aggregator.text.attributions import attribution_data
 from aggregator.text.phrasebook import fold_phrase
 
 _DATELINE_CHARS = 160
+MAX_LINE_CREDIT_CHARS = 60
 _DASH = r"[-–—―:]|\.\s?[-–—]|--"
 # CITY, 4 Jan (Name) – ; the place may be missing. Round brackets in Latin, Cyrillic, Arabic and Asian scripts.
 _BRACKETED = re.compile(
@@ -98,7 +99,7 @@ def closing_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str
 
 def line_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, str | None]]:
     """(words, name) of the agencies that are all a short line says: "Reuters", "(AFP)", "By AP", "© 2022 AFP"."""
-    if len(text) > 60:
+    if len(text) > MAX_LINE_CREDIT_CHARS:
         return []
     bare = re.sub(r"^(?:©|\(c\)|copyright)+\s*(?:\d{4})?\s*|,? all rights reserved\.?$", "", text, flags=re.IGNORECASE)
     if is_generic(bare.strip(" .()[]-–—")):
