@@ -7,6 +7,7 @@ import logging
 from collections import deque
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 
 import trafilatura
 from lxml.cssselect import CSSSelector
@@ -31,9 +32,9 @@ _OUTSIDE_BLOCKS = 120
 _NEAR = 15  # blocks before and behind the text: its header, its tail
 _LINE_CHARACTERS = 120  # beyond it stands prose; headlines and date lines are shorter
 _MENUS = frozenset({"li", "nav", "td", "menu"})
-# Below both bounds the frame may be a teaser, and trafilatura is given the whole page. With its own bounds (ESCALATION_*
-# of its core.py: 3000 and a fifth) the rest of the page is more often furniture than text: F1 of 990 pages' segments
-# .934 with them, .936 with 400 to 1000 and a tenth; 127 publishers' pages alike (2026-11-22).
+# Below both bounds the frame may be a teaser, and trafilatura is given the whole page. With its own bounds (3000 and a
+# fifth, ESCALATION_* of its core.py) the rest is more often furniture than text: F1 of 990 pages' segments .934 with
+# them, .936 with 400 to 1000 and a tenth; 127 publishers' pages alike (2026-11-22).
 _WHOLE_CHARACTERS = 600
 _WHOLE_SHARE = 0.1
 
@@ -195,16 +196,16 @@ def _arrange(segments: list[Segment], chosen: list[Block], facts: PageFacts, tit
     standfirst = find_standfirst(segments, first, facts, title) if used else None
     if standfirst:
         blocks = [block for block in blocks if block.text != standfirst.text]
-    outside = [
-        found
+    outside = (
+        found.block(facts.url)
         for index, found in enumerate(segments)
         if index not in used
         and found is not standfirst
         and _may_be_claimed(found, first - _NEAR <= index <= last + _NEAR)
-    ]
+    )
     return MainText(
         tuple(blocks),
-        tuple(found.block(facts.url) for found in outside[:_OUTSIDE_BLOCKS]),
+        tuple(islice(outside, _OUTSIDE_BLOCKS)),
         standfirst.text if standfirst else None,
         head_lines(segments, first, title) if used else (),
     )
@@ -221,5 +222,8 @@ def _may_be_claimed(found: Segment, near: bool) -> bool:
     no rule of stripping names them."""
     if len(found.text) > _OUTSIDE_CHARACTERS:
         return False
-    linked = sum(len(words) for _, words in found.anchors) >= len(found.text)
-    return found.element.tag not in _MENUS or not linked if near else not found.anchors
+    if not near:
+        return not found.anchors
+    if found.element.tag not in _MENUS:
+        return True
+    return sum(len(words) for _, words in found.anchors) < len(found.text)

@@ -67,7 +67,9 @@ def headline_end(segments: Sequence[Segment], first: int, title: str | None) -> 
 
 def prints_headline(segment: Segment | None, title: str | None) -> bool:
     """True when a segment is the headline, with or without a kicker."""
-    key, printed = (title or "").replace(" ", "").casefold(), segment.key.casefold() if segment else ""
+    if segment is None or not title or 3 * len(segment.text) < len(title):
+        return False  # most lines above a headline are the words of a menu
+    key, printed = title.replace(" ", "").casefold(), segment.key.casefold()
     return bool(key) and (printed == key or (2 * len(printed) >= len(key) and (printed in key or key in printed)))
 
 
