@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -177,15 +177,15 @@ class RunRecorder:
         logger.error("%s: %s", what, error)
 
     async def spider_closed(self, reason: str) -> None:
-        self.exit_status = self._verdict()
         stats = self._crawler.stats
         assert stats is not None
-        stats.set_value("aggregator/exit_status", self.exit_status)
         counters = {
             name.removeprefix("aggregator/"): value
             for name, value in stats.get_stats().items()
             if name.startswith("aggregator/") and isinstance(value, int)
         }
+        self.exit_status = self._verdict(counters)
+        stats.set_value("aggregator/exit_status", self.exit_status)
         run_id, now = self.context.run_id, datetime.now(UTC)
         if run_id is not None and not self.failures["database"]:
             end: dict[str, Any] = {"reason": reason, "exit_status": self.exit_status, "counters": counters, "now": now}
@@ -199,12 +199,17 @@ class RunRecorder:
         summary = ", ".join(f"{name} {value}" for name, value in sorted(counters.items()))
         logger.info("run %s: %s, exit status %d: %s", run_id, reason, self.exit_status, summary or "nothing to do")
 
-    def _verdict(self) -> int:
+    def _verdict(self, counters: Mapping[str, int]) -> int:
+        """FAILED when something of ours failed, or when nothing at all could be read; else FINE."""
         if self.failures:
             return FAILED
         if self.sources_failed and not self.sources_read:
             reasons = "; ".join(f"{id}: {why}" for id, why in self.sources_failed.items())
             logger.error("no source could be read: %s", reasons)
+            return FAILED
+        outcomes = {name.split("/")[0] for name in counters}
+        if "failed" in outcomes and not outcomes & {"kept", "rejected", "quarantined"} and not self.sources_read:
+            logger.error("no page could be fetched")
             return FAILED
         return FINE
 

@@ -71,13 +71,7 @@ class ArticleSpider(Spider):
     ) -> Request:
         """A request for a page that may be an article, on behalf of the source `initiator` (None: of nobody)."""
         meta |= {"initiator": initiator, "way": way, "hint": hint}
-        return Request(
-            url,
-            callback=self.parse_article,
-            errback=self.article_failed,
-            meta=meta,
-            dont_filter=bool(meta.get("skip_seen")),  # the database knows better than this run's memory
-        )
+        return Request(url, callback=self.parse_article, errback=self.article_failed, meta=meta)
 
     def parse_article(self, response: Response) -> Iterator[Article]:
         """One page on the line; what it is is decided there."""

@@ -62,6 +62,10 @@ class WarcSpider(ArticleSpider):
                         yield Article(page)
             except BrokenArchiveError as error:
                 broken.append(str(error))
+        for _ in range(
+            PAGES_IN_FLIGHT
+        ):  # the last ones leave the line: the run ends then, not at Scrapy's next heartbeat
+            await room.acquire()
         if broken:
             raise BrokenArchiveError("; ".join(broken))
 

@@ -26,6 +26,11 @@ class _Job:
     result: Future[Any]
 
 
+# The writer waits for a batch to fill this many times as long as the last batch took: little when little is written, so
+# that a small crawl is not held up; long enough under load that what a batch costs by itself is shared by many.
+LINGER = 4
+
+
 class DatabaseGoneError(Exception):
     """The database failed as a whole: nothing more can be stored in this run."""
 
@@ -59,22 +64,24 @@ class Writer:
             self._thread.join()
 
     def _loop(self) -> None:
-        is_open = True
+        is_open, linger_seconds = True, 0.0
         while is_open:
-            jobs, is_open = self._gather()
+            jobs, is_open = self._gather(linger_seconds)
+            began = time.monotonic()
             kinds: dict[Work, list[_Job]] = {}
             for job in jobs:
                 kinds.setdefault(job.work, []).append(job)
             for work, same in kinds.items():
                 for start in range(0, len(same), self._batch):
                     self._run(work, same[start : start + self._batch])
+            linger_seconds = min(self._wait_seconds, LINGER * (time.monotonic() - began))
 
-    def _gather(self) -> tuple[list[_Job], bool]:
+    def _gather(self, linger_seconds: float) -> tuple[list[_Job], bool]:
         """Waits for a job, then for its batch to fill; False when the writer is to end."""
         first = self._jobs.get()
         if first is None:
             return [], False
-        jobs, deadline = [first], time.monotonic() + self._wait_seconds
+        jobs, deadline = [first], time.monotonic() + linger_seconds
         while len(jobs) < self._batch:
             try:
                 job = self._jobs.get(timeout=max(0.0, deadline - time.monotonic()))

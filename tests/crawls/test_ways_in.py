@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from io import BytesIO
@@ -48,6 +49,26 @@ def test_an_unchanged_feed_costs_one_request(sqlite_project: Project, site: Site
     site.asked.clear()
     crawl(sqlite_project, "news")
     assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1, "/story-new": 1}
+
+
+def test_items_are_exported_as_facts(sqlite_project: Project, site: Site) -> None:
+    site.add("/feed", feed(site.add("/a", page("Bridge to close", tail="<p>By admin</p>"))), RSS)
+    sqlite_project.write_sources(site.source())
+    crawl(sqlite_project, "news", "-O", "items.jsonl")
+    item = json.loads((sqlite_project.folder / "items.jsonl").read_text(encoding="utf-8"))
+    assert (item["url"], item["title"], item["language"]) == (site.url("/a"), "Bridge to close", "en")
+    assert item["text"] == "\n\n".join(BRIDGE)
+    assert item["removed"] == [{"text": "By admin", "rule": "byline"}]
+    assert "html" not in item
+
+
+def test_an_entry_in_two_feeds_is_asked_for_once(sqlite_project: Project, site: Site) -> None:
+    url = site.add("/a", page("A"))
+    site.add("/feed", feed(url), RSS)
+    site.add("/more", feed(url, site.add("/b", page("B", CHEESE))), RSS)
+    sqlite_project.write_sources(site.source(feeds=[site.url("/feed"), site.url("/more")]))
+    crawl(sqlite_project, "news")
+    assert site.asked["/a"] == site.asked["/b"] == 1
 
 
 def test_a_page_that_failed_keeps_the_feed_unread(sqlite_project: Project, site: Site) -> None:
