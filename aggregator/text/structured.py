@@ -105,9 +105,9 @@ def _address_key(url: str) -> str:
 
 def _loads(script: str) -> object:
     """The parsed script; after a fault once more with the usual mistakes mended; None when it stays unreadable."""
-    for text in (script, _mended(script)):
+    for spelling in (str, _mended):
         try:
-            return json.loads(text, strict=False)
+            return json.loads(spelling(script), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
