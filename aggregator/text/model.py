@@ -116,6 +116,7 @@ class ExtractedPage:
     outside: tuple[Block, ...]  # blocks away from the article that a named rule may claim (clock, comment form)
     claims: tuple[Claim, ...]
     site_name: str | None = None
+    canonical: str | None = None  # rel=canonical, absolute, whichever site it is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +165,8 @@ class Extraction:
     completeness: str = "unknown"
     removed: list[Removed] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+
+
+def whole_text(summary: str | None, text: str) -> str:
+    """Standfirst and text, as fingerprints and the judge read them: copies print the standfirst as a paragraph."""
+    return f"{summary}\n\n{text}" if summary and summary not in text else text
