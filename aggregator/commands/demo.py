@@ -57,7 +57,8 @@ def _demo(config: Config, port: int) -> int:
     from aggregator.newsroom import Newsroom
 
     data = Path(config.root) / "data"
-    url = f"sqlite:///{data / 'demo.db'}"
+    # The port is part of every address: on another port the same newsroom is other articles.
+    url = f"sqlite:///{data / ('demo.db' if port == PORT else f'demo-{port}.db')}"
     try:
         room = Newsroom(data / "demo", port)
     except OSError as error:
