@@ -21,6 +21,9 @@ RUN_WORDS = 5
 SENTENCE_SHARE = 0.5
 # Content stems that a sentence needs to be worth aligning: "He declined to comment." is nobody's.
 SENTENCE_CONTENT_MIN = 4
+# A stem in more sentences of a text than this tells none of them apart, and would make a page of thousands of like
+# sentences cost minutes. No text of the labelled pairs has so many sentences.
+COMMON_STEM_SENTENCES = 150
 # Matched words further apart than this (on either side) belong to two passages.
 PASSAGE_GAP = 4
 # Fewest matched words of a passage.
@@ -155,7 +158,8 @@ def _alike_sentences(a: Prepared, b: Prepared) -> tuple[tuple[int, int], ...]:
     for i, stems in enumerate(left):
         if len(stems) < SENTENCE_CONTENT_MIN:
             continue
-        shared = Counter(j for stem in stems for j in places.get(stem, ()))
+        rare = (places[stem] for stem in stems if 0 < len(places.get(stem, ())) <= COMMON_STEM_SENTENCES)
+        shared = Counter(j for sentences in rare for j in sentences)
         for j, count in shared.items():
             share = count / min(len(stems), len(right[j]))
             if share >= SENTENCE_SHARE and count >= SENTENCE_CONTENT_MIN - 1:

@@ -147,3 +147,10 @@ def test_independent_variants_of_the_invented_story_are_no_copies(corpora: Path)
             assert verdict.relation in ("unrelated", "uncertain"), row["id"]
         elif row["id"] != "paraphrase_model":
             assert verdict.is_copy, row["id"]
+
+
+def test_thousands_of_like_sentences_cost_seconds_at_most() -> None:
+    sentences = [f"The harbour board said on day {n} that the lifting bridge stays closed." for n in range(3000)]
+    began = time.process_time()
+    judge("\n".join(sentences), "\n".join(reversed(sentences)), language="en")
+    assert time.process_time() - began < 5
