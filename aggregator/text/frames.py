@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 from trafilatura.settings import MANUALLY_CLEANED
@@ -40,7 +41,8 @@ def find_frame(tree: HtmlElement) -> HtmlElement | None:
     """
     best, rank = None, _WORST
     for element in tree.iter("article", "div", "main", "section"):
-        found = _rank(element)
+        get = element.get
+        found = _rank(element.tag, get("class") or "", get("id") or "", get("role"), get("itemprop"))
         if found < rank and not _is_apart(element):
             best, rank = element, found
             if not rank:
@@ -48,21 +50,21 @@ def find_frame(tree: HtmlElement) -> HtmlElement | None:
     return best
 
 
-def _rank(element: HtmlElement) -> int:
-    """How well the element's name tells: 0 the text itself, 1 an article, 2 a story, 3 content, 4 the main part."""
-    worst = {"article": 1, "main": 4}.get(element.tag, _WORST)
-    name, identity = element.get("class") or "", element.get("id") or ""
-    if element.get("itemprop") == "articleBody":
+@lru_cache(maxsize=16_384)
+def _rank(tag: str, name: str, identity: str, role: str | None, itemprop: str | None) -> int:
+    """How well an element's name tells: 0 the text itself, 1 an article, 2 a story, 3 content, 4 the main part."""
+    worst = {"article": 1, "main": 4}.get(tag, _WORST)
+    if itemprop == "articleBody":
         return 0
     if not _ANY.search(name) and not _ANY.search(identity):
-        return min(worst, 2) if element.get("role") == "article" else worst
+        return min(worst, 2) if role == "article" else worst
     if name in ("post", "entry") or identity == "articleContent" or _BODY.search(name) or _BODY.search(identity):
         return 0
     if worst == 1:
         return 1
     if name in _STORY_CLASSES or identity in ("article", "story") or _STORY.search(name):
         return 2
-    if identity.startswith("primary") or "story-body" in identity or element.get("role") == "article":
+    if identity.startswith("primary") or "story-body" in identity or role == "article":
         return 2
     if "content" in (name, identity) or _CONTENT.search(name) or _CONTENT.search(identity):
         return 3

@@ -13,6 +13,7 @@ import trafilatura
 from lxml.cssselect import CSSSelector
 from lxml.etree import _Element, strip_elements
 from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
 
 from aggregator.text.blocks import SILENT, Segment, segment
 from aggregator.text.frames import NEVER_TEXT, find_frame
@@ -24,6 +25,7 @@ from aggregator.text.standfirst import find_standfirst, head_lines, prints_headl
 # trafilatura reports each page without text as an error; here that is an outcome.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+_OPTIONS = Extractor(fast=True, comments=False, with_metadata=False)
 # Their emptiness means something: a line break, a cell of a table, the end of a paragraph.
 _EMPTY_ON_PURPOSE = frozenset({"br", "hr", "td", "th", "tr", "p", "li"})
 _SHORT_CHARACTERS = 250  # trafilatura's own bound for a text that needs rescue
@@ -165,7 +167,7 @@ def _declared_body(facts: PageFacts) -> list[Block]:
 
 def _trafilatura_body(root: HtmlElement, url: str) -> _Element | None:
     try:
-        document = trafilatura.bare_extraction(root, url=url, fast=True, include_comments=False, with_metadata=False)
+        document = trafilatura.bare_extraction(root, options=_OPTIONS)
     except Exception:  # a fault of the library on a freak page costs this page its text, never the run
         logging.getLogger(__name__).debug("extraction failed on %s", url, exc_info=True)
         return None
