@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator import settings as project
 from aggregator.config import Config, setting_names
 from aggregator.copies import verdict
 from aggregator.copies.direction import DIRECTION_CERTAINTY
@@ -22,6 +23,17 @@ from tests.test_architecture import MAY_IMPORT
 
 PAGES = sorted([*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.md"), *CHECKOUT.glob("data/demo/*.md")])
 DEPLOY = sorted(path for path in (CHECKOUT / "deploy").rglob("*") if path.is_file())
+# What settings.py wires together: no choice of an operator's.
+WIRING = {
+    "BOT_NAME",
+    "SPIDER_MODULES",
+    "NEWSPIDER_MODULE",
+    "COMMANDS_MODULE",
+    "ITEM_PIPELINES",
+    "DOWNLOADER_MIDDLEWARES",
+    "SPIDER_MIDDLEWARES",
+    "EXTENSIONS",
+}
 _MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users)/")
 
 
@@ -62,6 +74,12 @@ def test_settings_are_explained_as_in_the_code() -> None:
         elif field.default != "" and "cores" not in default:
             value = field.default
             assert default == f"`{value:g}`" if isinstance(value, float | int) else f"`{value}`", name
+
+
+def test_every_scrapy_setting_of_ours_is_explained() -> None:
+    page = section((CHECKOUT / "docs" / "settings.md").read_text("utf-8"), "## Scrapy's settings that we set")
+    names = {name for name in vars(project) if name.isupper() and not name.startswith("AGGREGATOR_")}
+    assert sorted(name for name in names - WIRING if f"`{name}`" not in page) == []
 
 
 def test_the_readme_draws_the_stages_in_order() -> None:
