@@ -54,7 +54,7 @@ class Config:
         False, "yes/no", "Let every request reach private and loopback addresses. For closed networks only."
     )
     batch_articles: int = _setting(100, "articles", "How many articles are written in one transaction at most.")
-    batch_seconds: float = _setting(0.2, "seconds", "How long the writer waits for a batch to fill at most.")
+    batch_seconds: float = _setting(0.5, "seconds", "How long the writer waits for a batch to fill at most.")
     relink_days: int = _setting(7, "days", "`scrapy relink` without arguments links the articles of so many days.")
 
     @property

@@ -51,7 +51,7 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # htt
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # Pages in flight, in bytes: room enough that the worker processes never starve (measured, benchmarks/README.md).
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 30_000_000
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 60_000_000
 # Scrapy starts so many tasks for every answer; ours bring one article each (1.5 ms of CPU a page at 100).
 CONCURRENT_ITEMS = 4
 LOG_LEVEL = "INFO"

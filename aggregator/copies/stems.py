@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 import snowballstemmer
@@ -28,6 +28,8 @@ _WORD = re.compile(
 )
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]")
 _UNSPACED_FIRST = "\u0e00"  # cheap test: nothing below is such a script
+# Words remembered a language: the vocabulary of some thousand articles, some 20 MB.
+KNOWN_WORDS = 100_000
 # Words of the text that vote on its language when none is given; the vote is cheap and needs no model.
 _VOTERS = 400
 
@@ -63,12 +65,27 @@ def _stemmer(language: str) -> snowballstemmer.stemmer | None:
     return snowballstemmer.stemmer(known.snowball)
 
 
-@lru_cache(maxsize=200_000)
-def stem(word: str, language: str | None) -> tuple[str, bool]:
-    """The stem of one casefolded word and whether it is a content word.
+class _KnownStems(dict[str, tuple[str, bool]]):
+    """`stem` of every word met in one language: a look-up without a call, four times as fast as a cached function."""
 
-    `language`: ISO 639-1, or None for no stemming. Cached: snowball in Python costs some 30 µs a new word.
-    """
+    def __init__(self, language: str | None) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[str, bool]:
+        if len(self) >= KNOWN_WORDS:
+            self.clear()
+        self[word] = found = stem(word, self._language)
+        return found
+
+
+@cache
+def _known_stems(language: str | None) -> _KnownStems:
+    return _KnownStems(language)
+
+
+def stem(word: str, language: str | None) -> tuple[str, bool]:
+    """The stem of one casefolded word and whether it is a content word; `language`: ISO 639-1, None: no stemming."""
     if word[0].isdigit():
         return _digits(word), True
     word = unicodedata.normalize("NFC", word.replace("-\n", ""))
@@ -108,7 +125,8 @@ def split_words(text: str, language: str | None = None) -> Words:
             starts.append(start)
             ends.append(end)
     code = (language or "").lower().split("-")[0] or guess_language(raw)
-    stemmed = [stem(word, code) for word in raw]
+    known = _known_stems(code)
+    stemmed = [known[word] for word in raw]
     return Words(
         code,
         tuple(pair[0] for pair in stemmed),

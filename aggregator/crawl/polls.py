@@ -115,7 +115,7 @@ class PollKeeper:
         )
 
     def item_done(self, item: Any) -> None:
-        if isinstance(item, Article):
+        if isinstance(item, Article) and item.page.asked_url not in self._recorder.unsettled:
             self._settle(item.page.asked_url)
 
     def page_failed(self, request: Request | None, is_final: bool) -> None:

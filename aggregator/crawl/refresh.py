@@ -18,7 +18,9 @@ LARGEST_BYTES = 20_000
 class SmallMetaRefresh(MetaRefreshMiddleware):
     """Scrapy's meta refresh for small pages; large ones pass untouched."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
         if len(response.body) > LARGEST_BYTES:
             return response
         return super().process_response(request, response)

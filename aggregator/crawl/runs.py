@@ -52,6 +52,7 @@ class RunRecorder:
         self._closing: asyncio.Future[None] | None = None
         self.exit_status = FAILED  # until the run ends well
         self.failures: Counter[str] = Counter()
+        self.unsettled: set[str] = set()  # pages that the next run is to ask for again
         self.sources_read: set[str] = set()
         self.sources_failed: dict[str, str] = {}
 
@@ -97,6 +98,7 @@ class RunRecorder:
     async def quarantine(self, item: Article, reason: str) -> None:
         """Keep the raw bytes of a page that we failed on, to be run again."""
         self.count(f"quarantined/{reason}")
+        self.unsettled.add(item.page.asked_url)
         await self._keep_page(item, "quarantined", reason)
 
     async def _keep_page(self, item: Article, outcome: str, reason: str) -> None:

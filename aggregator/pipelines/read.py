@@ -14,7 +14,7 @@ from scrapy.exceptions import DropItem
 
 from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
-from aggregator.pipelines.worker import Reading, read
+from aggregator.pipelines.worker import Reading, read, warm_up
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -36,7 +36,9 @@ class ReadPipeline:
         self._pool: ProcessPool | None = None
         if config.extract_workers:
             # spawn: a fork would carry the reactor, the writer thread and open sockets along
-            self._pool = ProcessPool(config.extract_workers, max_tasks=PAGES_PER_WORKER, context=get_context("spawn"))
+            self._pool = ProcessPool(
+                config.extract_workers, max_tasks=PAGES_PER_WORKER, initializer=warm_up, context=get_context("spawn")
+            )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -67,7 +67,8 @@ def definitions(dialect: str) -> dict[str, str]:
         "story_members": """
             SELECT s.id AS story_id, a.id AS article_id, a.url, a.source_id, a.host, a.title, a.language,
               a.published_at,              CASE WHEN a.id = s.origin_id THEN 'origin' ELSE 'copy' END AS part
-            FROM stories s JOIN articles a ON a.story_id = s.id""",
+            FROM stories s JOIN articles a ON a.story_id = s.id
+            WHERE a.id = s.origin_id OR a.id IN (SELECT copy_id FROM republications)""",
         "source_pairs": """
             SELECT copy_source, copy_host, origin_source, origin_host, origin_name, COUNT(*) AS links,
               AVG(delay_minutes) AS mean_delay_minutes, MIN(delay_minutes) AS least_delay_minutes,

@@ -55,10 +55,15 @@ def attribution_index(section: str) -> PhraseIndex[None]:
 
 
 def triggers_in(texts: Iterable[str]) -> dict[str, list[str]]:
-    """The triggers that may occur: each of their parts is in one of the distinct words of the page."""
-    words = "\n".join(set(" ".join(texts).lower().split()))
+    """The triggers that occur. Most are ruled out by their parts, looked for in the page's distinct words only."""
+    whole = straight("\n".join(texts)).lower()
+    words = "\n".join(set(whole.split()))
     return {
-        kind: [one for one, part, rest in known if part in words and (not rest or all(p in words for p in rest))]
+        kind: [
+            one
+            for one, part, rest in known
+            if part in words and (not rest or all(p in words for p in rest)) and one in whole
+        ]
         for kind, known in _triggers()
     }
 

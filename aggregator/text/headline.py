@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
+from rapidfuzz.distance import Indel
+
 from aggregator.text.metadata import PageFacts, name_key, names_site
 from aggregator.text.normalise import fold_space
 from aggregator.text.structured import first_string
@@ -97,4 +99,7 @@ def _alike(a: str, b: str) -> bool:
         return False
     if key_a in key_b or key_b in key_a:
         return min(len(key_a), len(key_b)) * 2 >= max(len(key_a), len(key_b))
+    # rapidfuzz's longest common subsequence is never below difflib's blocks, and a hundred times as fast.
+    if Indel.normalized_similarity(key_a, key_b) < _ALIKE:
+        return False
     return SequenceMatcher(None, key_a, key_b, autojunk=False).ratio() >= _ALIKE

@@ -67,7 +67,7 @@ article_urls = Table(
     Column("url_hash", HASH, primary_key=True),
     Column("url", Text, nullable=False),
     article_id("article_id", nullable=False, index=True),
-    Column("kind", Text, nullable=False),  # own | asked | redirect | canonical | cited
+    Column("kind", Text, nullable=False),  # own | asked | canonical | cited
 )
 
 revisions = Table(

@@ -42,7 +42,7 @@ polls = Table(
     Column("url_hash", HASH, primary_key=True),
     Column("source_id", Text, ForeignKey("sources.id"), nullable=False),
     Column("url", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # feed
+    Column("kind", Text, nullable=False),  # feed | home
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_digest", HASH),
