@@ -39,7 +39,7 @@ SETTINGS = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
     "DOWNLOAD_DELAY": 0,
     "ROBOTSTXT_OBEY": False,
-    "LOG_LEVEL": "WARNING",
+    "LOG_LEVEL": "ERROR",
 }
 PLAIN = """
 import scrapy, trafilatura, sys
@@ -52,7 +52,8 @@ class Plain(scrapy.Spider):
     def parse(self, response):
         {work}
 from scrapy.crawler import AsyncCrawlerProcess
-process = AsyncCrawlerProcess({{"TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False}})
+off = ["TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED"]
+process = AsyncCrawlerProcess({{"LOG_LEVEL": "ERROR", **dict.fromkeys(off, False)}})
 process.crawl(Plain)
 process.start()
 """
