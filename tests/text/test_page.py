@@ -14,6 +14,7 @@ from aggregator.text.extraction import read_page
 from aggregator.text.frames import find_frame
 from aggregator.text.model import COMPLETENESS, FeedHint
 from aggregator.text.parse import parse_page
+from tests.factory import BRIDGE
 
 URL = "https://harbour-post.example/2024/03/ferry"
 PROSE = (
@@ -262,3 +263,20 @@ def test_a_page_that_scripts_fill_in_gives_its_declared_body() -> None:
     head = f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "articleBody": body})}</script>'
     found = read_page(page('<div id="app">Loading…</div>', head), url=URL)
     assert [block.text for block in found.blocks] == [*PROSE, *PROSE]
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x1b", "\x0b", "\x08", "\x00", "\ufffe", "&#27;", "&#x1B;", "&#11", "&#xd800;", "&#65535;"]
+)
+def test_one_forbidden_character_does_not_cost_the_article(sign: str) -> None:
+    paragraphs = "".join(f"<p>{text}{sign} And so on.</p>" for text in BRIDGE)
+    html = f"<html lang='en'><body><article><h1>Bridge to close{sign}</h1>{paragraphs}</article></body></html>"
+    for page in (html, html.encode()):
+        read = extract_article(page, url="https://paper.example/bridge")
+        assert read.title == "Bridge to close"
+        assert len(read.text.split()) == sum(len(text.split()) + 3 for text in BRIDGE)
+
+
+def test_other_references_stay() -> None:
+    html = "<html><body><article>" + "".join(f"<p>{t} A&#8217;s &#9;&#x2019; &#12345; &#10;end.</p>" for t in BRIDGE)
+    assert "A’s ’ 〹 end." in extract_article(html, url="https://paper.example/bridge").text
