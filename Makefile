@@ -1,6 +1,7 @@
 # The commands of this project. `make help` lists them.
 PYTHON ?= python3
 VENV := .venv
+JOBS ?= 2
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -26,7 +27,7 @@ crawl: $(VENV)/runtime  ## crawl the sources of data/sources.toml into data/aggr
 	@$(BIN)/scrapy crawl news
 
 test: $(VENV)/development  ## the whole test suite; AGGREGATOR_TEST_POSTGRES names a PostgreSQL server for its half
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: $(VENV)/development  ## format, lint, types, and the import rule
 	$(BIN)/ruff format --check .

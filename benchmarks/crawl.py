@@ -4,7 +4,8 @@
 
 Both crawls fetch the same pages from the same loopback server, one after the other, each in a process of its own, with
 the same concurrency. Counted is the processor time of the whole process tree, as the kernel reports it. The cost of
-starting (imports, worker processes) is measured on a crawl of one page and taken off; both figures are printed.
+starting (imports, worker processes and their first page) is measured on a crawl of a few pages and taken off; both
+figures are printed.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CORPORA = Path(os.environ.get("AGGREGATOR_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
 _TEXT = re.compile(r">([^<>{}]{60,})<(?=/?(?:p|a|em|strong|b|i|span|br|li|div|h\d)\b)")
 _LANG = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z]{2})")
+START_PAGES = 8
 SETTINGS = {
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
@@ -132,8 +134,9 @@ class Cost:
 
     def per_page(self, start: Cost, pages: int) -> tuple[float, float]:
         """CPU milliseconds a page and pages a second, the start taken off."""
-        cpu = (self.cpu_seconds - start.cpu_seconds) / (pages - 1) * 1000
-        return cpu, (pages - 1) / (self.wall_seconds - start.wall_seconds)
+        more = pages - START_PAGES
+        cpu = (self.cpu_seconds - start.cpu_seconds) / more * 1000
+        return cpu, more / (self.wall_seconds - start.wall_seconds)
 
 
 def run(command: Sequence[str], folder: Path) -> Cost:
@@ -172,10 +175,10 @@ def compare(pages: Sequence[bytes], repeats: int, workers: int) -> None:
         folder = Path(scratch)
         (folder / "scrapy.cfg").write_text("[settings]\ndefault = aggregator.settings\n")
         (folder / "sources.toml").write_text("")
-        many, one = folder / "many.txt", folder / "one.txt"
+        many, few = folder / "many.txt", folder / "few.txt"
         urls = [f"{address}/story-{number}" for number in range(len(pages))]
         many.write_text("\n".join(urls))
-        one.write_text(urls[0])
+        few.write_text("\n".join(urls[:START_PAGES]))
         crawls: dict[str, Callable[[Path], list[str]]] = {
             "download only": lambda file: plain_command(folder, file, "pass"),
             "plain Scrapy + trafilatura": lambda file: plain_command(
@@ -184,7 +187,7 @@ def compare(pages: Sequence[bytes], repeats: int, workers: int) -> None:
             "whole line, in process": lambda file: our_command(folder, file, 0),
             f"whole line, {workers} workers": lambda file: our_command(folder, file, workers),
         }
-        starts = {name: run(make(one), folder) for name, make in crawls.items()}
+        starts = {name: run(make(few), folder) for name, make in crawls.items()}
         costs: dict[str, list[tuple[float, float]]] = {name: [] for name in crawls}
         for _ in range(repeats):
             for name, make in crawls.items():
