@@ -12,8 +12,7 @@ from aggregator.pipelines import ITEM_PIPELINES as ITEM_PIPELINES
 
 # --- Who we are and how polite -----------------------------------------------------------------------------------
 BOT_NAME = "aggregator"
-_contact = os.environ.get("AGGREGATOR_CONTACT", "")
-USER_AGENT = f"aggregator/{__version__} (news research crawler{'; ' + _contact if _contact else ''})"
+USER_AGENT = f"aggregator/{__version__} (news research crawler)"  # spiders add AGGREGATOR_CONTACT
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "aggregator"
 CONCURRENT_REQUESTS = 16
