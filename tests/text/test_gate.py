@@ -1,4 +1,4 @@
-"""Floors of text quality on the labelled pages. They only rise; lowering one is a commit of its own, with its reason."""
+"""Floors of text quality on the labelled pages. They only rise; to lower one is a commit with its reason."""
 
 from __future__ import annotations
 
