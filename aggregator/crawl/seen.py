@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 
 from aggregator.crawl.runs import RunRecorder
-from aggregator.store.watching import Known, known_pages
+from aggregator.store.watching import Known, known_in_batch
 from aggregator.text.model import FeedHint
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from sqlalchemy import Connection
 
 
 class SkipSeen:
@@ -43,7 +41,7 @@ class SkipSeen:
         if not candidates:
             return
         urls = [request.url for request in candidates]
-        known = await asyncio.wrap_future(self._recorder.writer.submit(_known, urls))
+        known = await asyncio.wrap_future(self._recorder.writer.submit(known_in_batch, urls))
         for request in candidates:
             if self._is_due(request, known.get(request.url)):
                 yield request
@@ -56,8 +54,3 @@ class SkipSeen:
         if known is None or (known.was_only_cited and hint is not None):
             return True
         return bool(hint and hint.modified_at and hint.modified_at > known.last_seen_at)
-
-
-def _known(connection: Connection, batch: Sequence[list[str]]) -> list[dict[str, Known]]:
-    now = datetime.now(UTC)
-    return [known_pages(connection, urls, now) for urls in batch]

@@ -5,27 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from aggregator.copies.model import CopyLink
-from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
+from aggregator.pipelines.stage import Stage
 from aggregator.store.linker import link_articles
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
     from sqlalchemy import Connection
 
 
-class DedupPipeline:
+class DedupPipeline(Stage):
     """Links what was stored. The links of an article may change later, when its family grows."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._recorder = RunRecorder.of(crawler)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and item.stored is not None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import NotConfigured
 
-from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
+from aggregator.pipelines.stage import Stage
 from aggregator.store.parts import cited_urls
-from aggregator.store.watching import Known, explain_stub, known_pages
+from aggregator.store.watching import explain_stub, known_in_batch
 from aggregator.text.urls import site_of
 
 if TYPE_CHECKING:
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class FollowPipeline:
+class FollowPipeline(Stage):
     """Asks for cited pages that are not stored yet, within a bound per run and per host."""
 
     def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         self._crawler = crawler
-        self._recorder = RunRecorder.of(crawler)
         config = self._recorder.config
         if not (config.follow_origins and crawler.spidercls.follows_origins):  # type: ignore[attr-defined]
             raise NotConfigured
@@ -34,14 +33,10 @@ class FollowPipeline:
         self._asked: set[str] = set()
         self._hosts: Counter[str] = Counter()
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and self._may_cite(item):
             urls = [url for url in cited_urls(item, with_tail_links=True) if url not in self._asked]
-            known = await asyncio.wrap_future(self._recorder.writer.submit(_known, urls)) if urls else {}
+            known = await asyncio.wrap_future(self._recorder.writer.submit(known_in_batch, urls)) if urls else {}
             for url in urls:
                 if url not in known:
                     self._follow(item, url)
@@ -64,11 +59,6 @@ class FollowPipeline:
         spider, engine = self._crawler.spider, self._crawler.engine
         assert spider is not None and engine is not None
         engine.crawl(spider.article_request(url, initiator=item.page.source_id, way="cited"))  # type: ignore[attr-defined]
-
-
-def _known(connection: Connection, batch: Sequence[list[str]]) -> list[dict[str, Known]]:
-    now = datetime.now(UTC)
-    return [known_pages(connection, urls, now) for urls in batch]
 
 
 def _explain(connection: Connection, batch: Sequence[tuple[str, str]]) -> list[None]:

@@ -6,14 +6,14 @@ import asyncio
 import logging
 from concurrent.futures import TimeoutError as ReadTimeoutError
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pebble import ProcessExpired, ProcessPool
 from scrapy.exceptions import DropItem
 
-from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
+from aggregator.pipelines.stage import Stage
 from aggregator.pipelines.worker import Reading, read, warm_up
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 PAGES_PER_WORKER = 5000
 
 
-class ReadPipeline:
+class ReadPipeline(Stage):
     """Rejects pages that are no articles; quarantines those that no worker could read."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._recorder = RunRecorder.of(crawler)
+        super().__init__(crawler)
         config = self._recorder.config
         self._sources = self._recorder.sources
         self._timeout_seconds = config.extract_timeout_seconds
@@ -39,10 +39,6 @@ class ReadPipeline:
             self._pool = ProcessPool(
                 config.extract_workers, max_tasks=PAGES_PER_WORKER, initializer=warm_up, context=get_context("spawn")
             )
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Article):

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article, Stored
+from aggregator.pipelines.stage import Stage
 from aggregator.store.archive import store_articles
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
     from sqlalchemy import Connection
 
 
-class StorePipeline:
+class StorePipeline(Stage):
     """Hands articles to the writer and waits for the commit."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._recorder = RunRecorder.of(crawler)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -116,6 +116,12 @@ def known_pages(connection: Connection, urls: Iterable[str], now: datetime) -> d
     for row in connection.execute(stored):
         known[row.url_hash] = Known(row.last_seen_at, bool(row.was_only_cited))
     return {url: one for key, one in known.items() for url in by_key[key]}
+
+
+def known_in_batch(connection: Connection, batch: Sequence[Sequence[str]]) -> list[dict[str, Known]]:
+    """`known_pages` of each list of URLs, as of now: work for the writer."""
+    now = datetime.now(UTC)
+    return [known_pages(connection, urls, now) for urls in batch]
 
 
 def explain_stub(connection: Connection, url: str, reason: str) -> None:

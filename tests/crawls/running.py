@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+
+from aggregator.store.engine import open_engine
 from tests.conftest import CHECKOUT
 
 SECONDS = 90  # a crawl that takes longer hangs
@@ -51,6 +54,14 @@ class Project:
         with self.start(*arguments, **settings) as process:
             output, _ = process.communicate(timeout=SECONDS)
             return process.returncode, output
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        """The rows that the project's database gives."""
+        engine = open_engine(self.database_url)
+        with engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(text(query))]
+        engine.dispose()
+        return rows
 
 
 def make_project(folder: Path, database_url: str) -> Project:

@@ -25,14 +25,6 @@ from tests.crawls.truth import differences
 from tests.factory import BRIDGE
 
 
-def ask(project: Project, query: str) -> list[tuple[object, ...]]:
-    engine = open_engine(project.database_url)
-    with engine.connect() as connection:
-        rows = [tuple(row) for row in connection.execute(text(query))]
-    engine.dispose()
-    return rows
-
-
 def with_fault(name: str) -> str:
     """ITEM_PIPELINES with one of tests/crawls/faults.py right after the store."""
     return json.dumps({**ITEM_PIPELINES, f"tests.crawls.faults.{name}": STORE + 1})
@@ -43,11 +35,11 @@ def test_a_crawl_killed_between_store_and_dedup_is_completed_by_the_next(project
     project.write_sources(newsroom.sources_toml())
     status, output = project.scrapy("crawl", "news", ITEM_PIPELINES=with_fault("KillAfterStore"))
     assert status == -9, output
-    assert ask(project, "SELECT COUNT(*) FROM articles WHERE state = 'stored' AND linked_at IS NULL")[0][0] >= 1
+    assert project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored' AND linked_at IS NULL")[0][0] >= 1
     status, output = project.scrapy("crawl", "news")
     assert status == 0, output
     assert differences(project.database_url) == []
-    assert ask(project, "SELECT reason, exit_status FROM runs ORDER BY id") == [("killed", 1), ("finished", 0)]
+    assert project.ask("SELECT reason, exit_status FROM runs ORDER BY id") == [("killed", 1), ("finished", 0)]
 
 
 def test_a_stage_that_raises_fails_the_run_and_keeps_the_page(sqlite_project: Project, site: Site) -> None:
@@ -55,10 +47,10 @@ def test_a_stage_that_raises_fails_the_run_and_keeps_the_page(sqlite_project: Pr
     sqlite_project.write_sources(site.source())
     status, output = sqlite_project.scrapy("crawl", "news", ITEM_PIPELINES=with_fault("RaiseOnce"))
     assert status == 1, output
-    assert ask(sqlite_project, "SELECT outcome, reason FROM pages WHERE raw IS NOT NULL") == [
+    assert sqlite_project.ask("SELECT outcome, reason FROM pages WHERE raw IS NOT NULL") == [
         ("quarantined", "RuntimeError")
     ]
-    assert ask(sqlite_project, "SELECT exit_status FROM runs") == [(1,)]
+    assert sqlite_project.ask("SELECT exit_status FROM runs") == [(1,)]
     # Mended code: the page is asked for again, since the feed's validators were not kept.
     status, output = sqlite_project.scrapy("crawl", "news")
     assert status == 0, output
@@ -70,7 +62,7 @@ def test_all_sources_down_fails_the_run(sqlite_project: Project, site: Site) -> 
     status, output = sqlite_project.scrapy("crawl", "news")
     assert status == 1, output
     assert "no source could be read" in output
-    assert ask(sqlite_project, "SELECT failures, problem FROM polls") == [(1, "HTTP 503")]
+    assert sqlite_project.ask("SELECT failures, problem FROM polls") == [(1, "HTTP 503")]
 
 
 def test_one_source_down_is_a_warning(sqlite_project: Project, site: Site) -> None:

@@ -10,7 +10,7 @@ from aggregator.crawl.guard import is_local_name, is_private, private_places
 from aggregator.sources.model import Source
 from tests.crawls.running import Project
 from tests.crawls.site import Answer, Site, feed, page
-from tests.crawls.test_ways_in import RSS, ask, crawl
+from tests.crawls.test_ways_in import RSS, crawl
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_pages_inside_are_refused_in_every_spelling(sqlite_project: Project, sit
     status, output = sqlite_project.scrapy("crawl", "page", "-a", f"urls={names}")
     assert status == 1, output
     assert not site.asked
-    assert ask(sqlite_project, "SELECT COUNT(*) FROM articles") == [(0,)]
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(0,)]
 
 
 def test_a_source_without_leave_is_refused(sqlite_project: Project, site: Site) -> None:
@@ -101,7 +101,7 @@ def test_redirects_and_citations_of_a_source_lead_nowhere_else_inside(sqlite_pro
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news")
     assert "/secret" not in site.asked
-    reasons = ask(sqlite_project, "SELECT state, cited_reason FROM articles ORDER BY 1")
+    reasons = sqlite_project.ask("SELECT state, cited_reason FROM articles ORDER BY 1")
     assert ("cited", "refused") in reasons
 
 
@@ -118,4 +118,4 @@ def test_a_page_of_nobody_may_not_reach_a_private_source(sqlite_project: Project
 def test_a_closed_network_can_open_everything(sqlite_project: Project, site: Site) -> None:
     sqlite_project.write_sources("")
     crawl(sqlite_project, "page", "-a", f"url={site.add('/a', page('A'))}", AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1)
-    assert ask(sqlite_project, "SELECT COUNT(*) FROM articles") == [(1,)]
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(1,)]

@@ -9,24 +9,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from aggregator.store.engine import open_engine
 from tests.crawls.running import Project
 from tests.crawls.site import Answer, Site, feed, page
 from tests.factory import BRIDGE, CHEESE
 
 RSS = "application/rss+xml"
-
-
-def ask(project: Project, query: str) -> list[tuple[object, ...]]:
-    engine = open_engine(project.database_url)
-    with engine.connect() as connection:
-        rows = [tuple(row) for row in connection.execute(text(query))]
-    engine.dispose()
-    return rows
 
 
 def crawl(project: Project, *arguments: str, **settings: object) -> str:
@@ -40,7 +30,7 @@ def test_an_unchanged_feed_costs_one_request(sqlite_project: Project, site: Site
     site.add("/feed", feed(*urls), RSS, ETag='"1"')
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news")
-    assert ask(sqlite_project, "SELECT etag, failures, known_share FROM polls") == [('"1"', 0, 0.0)]
+    assert sqlite_project.ask("SELECT etag, failures, known_share FROM polls") == [('"1"', 0, 0.0)]
     site.asked.clear()
     crawl(sqlite_project, "news")
     assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1}
@@ -79,7 +69,7 @@ def test_a_page_that_failed_keeps_the_feed_unread(sqlite_project: Project, site:
     crawl(sqlite_project, "news")
     site.add("/later", page("Later", CHEESE))
     crawl(sqlite_project, "news")
-    assert ask(sqlite_project, "SELECT COUNT(*) FROM articles") == [(2,)]
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(2,)]
 
 
 def test_a_first_meeting_is_bounded(sqlite_project: Project, site: Site) -> None:
@@ -92,12 +82,12 @@ def test_a_first_meeting_is_bounded(sqlite_project: Project, site: Site) -> None
     site.add("/feed", body, RSS)
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news", AGGREGATOR_FIRST_ARTICLES=3)
-    assert ask(sqlite_project, "SELECT COUNT(*) FROM articles") == [(3,)]
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(3,)]
     crawl(sqlite_project, "news")
-    assert ask(sqlite_project, "SELECT COUNT(*) FROM articles") == [(4,)]  # 0, 2, 4 and 6 days old
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(4,)]  # 0, 2, 4 and 6 days old
     since = (now - timedelta(days=13)).date().isoformat()
     crawl(sqlite_project, "news", "-a", f"since={since}")
-    assert ask(sqlite_project, "SELECT COUNT(*) FROM articles") == [(7,)]
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(7,)]
 
 
 def test_the_feed_is_found_on_the_home_page(sqlite_project: Project, site: Site) -> None:
@@ -107,7 +97,7 @@ def test_the_feed_is_found_on_the_home_page(sqlite_project: Project, site: Site)
     site.add("/rss", feed(site.add("/a", page("A"))), RSS)
     sqlite_project.write_sources(site.source(feeds=[]))
     crawl(sqlite_project, "news")
-    assert ask(sqlite_project, "SELECT title, source_id FROM articles") == [("A", "site")]
+    assert sqlite_project.ask("SELECT title, source_id FROM articles") == [("A", "site")]
 
 
 def test_robots_txt_is_obeyed(sqlite_project: Project, site: Site) -> None:
@@ -118,7 +108,7 @@ def test_robots_txt_is_obeyed(sqlite_project: Project, site: Site) -> None:
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news")
     assert "/private/a" not in site.asked
-    assert '"failed/robots_txt": 1' in str(ask(sqlite_project, "SELECT counters FROM runs"))
+    assert '"failed/robots_txt": 1' in str(sqlite_project.ask("SELECT counters FROM runs"))
 
 
 def test_crawl_delay_is_kept(sqlite_project: Project, site: Site) -> None:
@@ -135,7 +125,7 @@ def test_pages_of_a_file(sqlite_project: Project, site: Site, tmp_path: Path) ->
     names = tmp_path / "urls.txt"
     names.write_text(f"# two pages\n{site.add('/a', page('A'))}\n\n{site.add('/b', page('B', CHEESE))} # again\n")
     crawl(sqlite_project, "page", "-a", f"urls={names}", AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1)
-    assert ask(sqlite_project, "SELECT title FROM articles ORDER BY 1") == [("A",), ("B",)]
+    assert sqlite_project.ask("SELECT title FROM articles ORDER BY 1") == [("A",), ("B",)]
 
 
 def test_what_is_no_article_is_rejected_by_name(sqlite_project: Project, site: Site) -> None:
@@ -145,11 +135,11 @@ def test_what_is_no_article_is_rejected_by_name(sqlite_project: Project, site: S
     site.add("/feed", feed(site.url("/picture"), site.url("/empty"), site.url("/gone"), site.url("/")), RSS)
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news")
-    assert ask(sqlite_project, "SELECT outcome, reason FROM pages ORDER BY 2") == [
+    assert sqlite_project.ask("SELECT outcome, reason FROM pages ORDER BY 2") == [
         ("rejected", "home_page"),
         ("rejected", "no_text"),
     ]
-    counters = str(ask(sqlite_project, "SELECT counters FROM runs"))
+    counters = str(sqlite_project.ask("SELECT counters FROM runs"))
     assert '"failed/not_html": 1' in counters
     assert '"failed/http_404": 1' in counters
     site.asked.clear()
@@ -183,10 +173,10 @@ def test_an_archive_needs_no_request(sqlite_project: Project, tmp_path: Path, co
     pages = [(f"https://paper{n}.example/a", page(f"P{n}", (f"Paper {n}.", *BRIDGE))) for n in range(3)]
     path = warc(tmp_path / "news.warc.gz", *pages, compressed=compressed)
     crawl(sqlite_project, "warc", "-a", f"path={path}")
-    found = ask(sqlite_project, "SELECT url, first_seen_at FROM articles ORDER BY 1")
+    found = sqlite_project.ask("SELECT url, first_seen_at FROM articles ORDER BY 1")
     assert [row[0] for row in found] == [url for url, _ in pages]
     assert {str(row[1])[:16] for row in found} == {"2026-11-02 12:00"}
-    assert ask(sqlite_project, "SELECT COUNT(*) FROM republications") == [(2,)]
+    assert sqlite_project.ask("SELECT COUNT(*) FROM republications") == [(2,)]
 
 
 def test_a_broken_archive_is_told_and_read_as_far_as_it_goes(sqlite_project: Project, tmp_path: Path) -> None:
@@ -197,4 +187,4 @@ def test_a_broken_archive_is_told_and_read_as_far_as_it_goes(sqlite_project: Pro
     status, output = sqlite_project.scrapy("crawl", "warc", "-a", f"path={path}")
     assert status == 1, output
     assert str(path) in output
-    assert int(str(ask(sqlite_project, "SELECT COUNT(*) FROM articles")[0][0])) >= 1
+    assert int(str(sqlite_project.ask("SELECT COUNT(*) FROM articles")[0][0])) >= 1
