@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -188,3 +189,21 @@ def test_a_broken_archive_is_told_and_read_as_far_as_it_goes(sqlite_project: Pro
     assert status == 1, output
     assert str(path) in output
     assert int(str(sqlite_project.ask("SELECT COUNT(*) FROM articles")[0][0])) >= 1
+
+
+def test_packed_and_chunked_answers_of_an_archive_are_read(sqlite_project: Project, tmp_path: Path) -> None:
+    """As Common Crawl's news files keep them."""
+    body = gzip.compress(page("Packed"))
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:300], body[300:])) + b"0\r\n\r\n"
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    block = http + chunks
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://packed.example/a\r\n"
+        "WARC-Date: 2026-11-02T12:00:00Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    path = tmp_path / "news.warc.gz"
+    path.write_bytes(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+    sqlite_project.write_sources("")
+    crawl(sqlite_project, "warc", "-a", f"path={path}")
+    assert sqlite_project.ask("SELECT title, text FROM articles") == [("Packed", "\n\n".join(BRIDGE))]
