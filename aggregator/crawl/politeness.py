@@ -19,7 +19,7 @@ LONGEST_DELAY_SECONDS = 60.0
 
 
 class RobotsDelay:
-    """Raises the delay of a host's download slot to its Crawl-delay or Request-rate."""
+    """Raises the delay of a host's download slot to its Crawl-delay."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
