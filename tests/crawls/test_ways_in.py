@@ -91,6 +91,20 @@ def test_a_first_meeting_is_bounded(sqlite_project: Project, site: Site) -> None
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(7,)]
 
 
+def test_a_run_ends_politely_and_the_next_goes_on(sqlite_project: Project, site: Site) -> None:
+    urls = [site.add(f"/{n}", page(f"Story {n}", (f"Number {n}.", *BRIDGE))) for n in range(40)]
+    site.add("/feed", feed(*urls), RSS, ETag='"1"')
+    sqlite_project.write_sources(site.source(delay_seconds=0.1))
+    crawl(sqlite_project, "news", AGGREGATOR_RUN_MINUTES=0.03)
+    assert sqlite_project.ask("SELECT reason, exit_status FROM runs") == [("closespider_timeout", 0)]
+    kept = int(str(sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE linked_at IS NOT NULL")[0][0]))
+    assert 0 < kept < 40
+    site.asked.clear()
+    crawl(sqlite_project, "news")
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(40,)]
+    assert sum(site.asked.values()) == 40 - kept + 2  # robots.txt, the feed, and what was left
+
+
 def test_the_feed_is_found_on_the_home_page(sqlite_project: Project, site: Site) -> None:
     site.add(
         "/", b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head><body></body></html>'
