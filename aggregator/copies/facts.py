@@ -65,6 +65,16 @@ def _letters() -> dict[str, str]:
     return {entry[0]: entry[1:] for script in table["letters"].values() for entry in script.split()}
 
 
+def certain_facts_shared(a: str, b: str) -> float | None:
+    """The share (0..1) of the distinct certain facts of the side that has fewer that the other has, in any order.
+
+    None when either side has fewer than `FACTS_MIN`. Symmetric.
+    """
+    left, right = ({fact for fact, certain in _facts(text) if certain} for text in (a, b))
+    fewer = min(len(left), len(right))
+    return len(left & right) / fewer if fewer >= FACTS_MIN else None
+
+
 def shared_facts(a: str, b: str) -> float:
     """The share (0..1) of the certain facts of the side that has fewer that the other has in the same order.
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from aggregator.text.datetext import parse_machine_date, parse_printed_date
-from aggregator.text.metadata import PageFacts
+from aggregator.text.metadata import PageFacts, names_site
 from aggregator.text.model import Moment
+from aggregator.text.normalise import fold_space
 from aggregator.text.regions import is_own_footer, is_own_frame
 
 # A class or itemprop that dates an article. "date" alone must stand as a word of its own, lest "update", "candidate"
@@ -43,8 +44,9 @@ def printed_dates(facts: PageFacts, tree: HtmlElement) -> Iterator[Moment]:
     Without a heading only elements that declare themselves (`itemprop`, `class="entry-date"` on `<time>`) count.
     """
     candidates = _dated_elements(tree)
-    after = _positions(tree, [*facts.h1[:1], *candidates]) if facts.h1 else {}
-    heading = after.get(facts.h1[0]) if facts.h1 else None
+    headline = _headline(facts)
+    after = _positions(tree, [*headline, *candidates]) if headline else {}
+    heading = after.get(headline[0]) if headline else None
     ranked = []
     for order, element in enumerate(candidates):
         place = after.get(element, order)
@@ -58,6 +60,11 @@ def printed_dates(facts: PageFacts, tree: HtmlElement) -> Iterator[Moment]:
     for *_, element in ranked:
         if (moment := _read_element(element)) and not _is_elsewhere(element):
             yield moment
+
+
+def _headline(facts: PageFacts) -> tuple[HtmlElement, ...]:
+    """The first heading that is not the site's name: themes set their logo in one, and today's date behind it."""
+    return next(((h1,) for h1 in facts.h1 if not names_site(fold_space(h1.text_content()), facts)), ())
 
 
 def _positions(tree: HtmlElement, wanted: list[HtmlElement]) -> dict[HtmlElement, int]:
@@ -102,7 +109,9 @@ def _declares_itself(element: HtmlElement) -> bool:
 
 def _beside_heading(element: HtmlElement, facts: PageFacts) -> bool:
     """True inside an article element, or in the box that holds the heading."""
-    frames = {node for h1 in facts.h1[:1] for node in list(h1.iterancestors())[:2] if node.tag not in ("body", "html")}
+    frames = {
+        node for h1 in _headline(facts) for node in list(h1.iterancestors())[:2] if node.tag not in ("body", "html")
+    }
     return any(node.tag == "article" or node in frames for node in element.iterancestors())
 
 
@@ -112,10 +121,19 @@ def _is_elsewhere(element: HtmlElement) -> bool:
             return True
         if ancestor.tag in ("body", "main"):
             return False
+        if ancestor.tag == "header" and _is_site_header(ancestor):
+            return True
         label = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
         if label != " " and not is_own_frame(label) and _ELSEWHERE.search(label):
             return True
     return False
+
+
+def _is_site_header(element: HtmlElement) -> bool:
+    """True for a `<header>` outside any article that holds no heading: the site's, where its clock stands."""
+    if next(element.iter("h1", "h2"), None) is not None:
+        return False
+    return next(element.iterancestors("article", "main"), None) is None and element.getparent().tag == "body"
 
 
 def _read_element(element: HtmlElement) -> Moment | None:

@@ -130,7 +130,10 @@ def _aware(at: datetime) -> datetime:
 def _not_ahead(moment: Moment, fetched_at: datetime | None) -> Moment | None:
     if fetched_at is None:
         return moment
-    latest = _aware(fetched_at) + _AHEAD
+    try:
+        latest = _aware(fetched_at) + _AHEAD
+    except OverflowError:  # datetime.max
+        return moment
     if moment.at <= latest:
         return moment
     other = swapped(moment.at)

@@ -35,6 +35,7 @@ _CLOCK = re.compile(
 _FIELDS = re.compile(r"\s[|·•–—]\s|//|\s/\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCK_WORDS = frozenset({"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read"})
+_WEEKDAYS = "montuewedthufrisatsun"
 _MAX_OTHER_WORDS = 2  # a weekday and a town
 _FIRST_YEAR = 1990
 _MAX_CHARACTERS = 120
@@ -75,8 +76,25 @@ def parse_printed_date(text: str) -> tuple[datetime, str] | None:
                     {"y": match["y"], "m": str(month), "d": match["d"]}, text[match.end() :] or text[: match.start()]
                 )
     if match := _NUMERIC.search(text):
-        return _with_clock({"y": match["y"], "m": match["b"], "d": match["a"]}, text[match.end() :])
+        first, second = _in_order(match["a"], match["b"], match["y"], text[: match.start()])
+        return _with_clock({"y": match["y"], "m": second, "d": first}, text[match.end() :])
     return None
+
+
+def _in_order(first: str, second: str, year: str, before: str) -> tuple[str, str]:
+    """(day, month) of two numbers: day first, unless an English weekday before them only fits month first (Drupal's
+    "Mon, 03/04/2024" of American sites)."""
+    words = _LETTERS.findall(before)
+    weekday = _WEEKDAYS.find(words[-1][:3].casefold()) if words and len(words[-1]) >= 3 else -1
+    if weekday < 0 or weekday % 3:
+        return first, second
+    for day, month in ((first, second), (second, first)):
+        try:
+            if datetime(int(year), int(month), int(day), tzinfo=UTC).weekday() == weekday // 3:
+                return day, month
+        except ValueError:
+            continue
+    return first, second
 
 
 def is_date_line(line: str) -> bool:

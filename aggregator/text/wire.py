@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from aggregator.text.agencies import agencies_in, agency_named
 from aggregator.text.attributions import attribution_data
+from aggregator.text.datetext import is_month
 from aggregator.text.phrasebook import fold_phrase
 
 _DATELINE_CHARS = 160
@@ -37,6 +38,7 @@ _BYLINE_LEAD = re.compile(r"(?:written )?(?:by|von|par|por|di|door|av|af|autor|�
 _CAPITAL_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯЁΑ-Ω]{3,}")
 _DATED = re.compile(r"\d")
 _NAME_FORM = re.compile(r"^[A-ZÀ-ÞА-ЯЁ][\w'.&-]*(?: [A-ZÀ-ÞА-ЯЁ&][\w'.&-]*){0,4}$|^[a-z]{2,5}$")
+_WIRE_LOOK = re.compile(r"^(?!(?:UTC|GMT|[CE]E?S?T|AM|PM)$)[A-ZÀ-ÞА-ЯЁ]{2,6}$|[a-zß-ÿа-яё][A-ZÀ-ÞА-ЯЁ]|^[a-z]{3,5}$")
 _PLACE_WORD = re.compile(
     r"^[A-ZÀ-ÞА-ЯЁΑ-Ω]|^(?:de|del|la|el|al|of|am|du|di|da|do|and|the|upon|sur|im|an|der|on|d'|l'|\d)"
 )
@@ -75,8 +77,23 @@ def _bracketed(found: re.Match[str], extra_names: Mapping[str, str]) -> list[tup
         return [(words, None)] if dash and is_generic(inner) else []
     if not place or _CAPITAL_PLACE.search(place) or _DATED.search(place):
         names = [part.strip() for part in re.split(r"\s*[/;|]\s*|\s*-\s+", inner)]
-        return [(words, name) for name in names if _NAME_FORM.match(name) and not is_no_wire(name)]
+        return [(words, name) for name in names if _NAME_FORM.match(name) and _may_be_wire(name)]
     return []
+
+
+def _may_be_wire(name: str) -> bool:
+    """True for an unknown name that looks like an agency's: an abbreviation, a capital inside, a word for an outlet.
+
+    Parties, counties and towns stand in the same brackets ("SMITH (Labour) –", "MUMBAI (Maharashtra):").
+    """
+    if is_no_wire(name) or is_month(name):
+        return False
+    return _WIRE_LOOK.search(name) is not None or name.split()[-1].casefold().endswith(_outlet_words())
+
+
+@lru_cache(maxsize=1)
+def _outlet_words() -> tuple[str, ...]:
+    return tuple(attribution_data()["own_reporter"]["name_words"])
 
 
 def _is_place(place: str) -> bool:
