@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _BATCH = 100  # articles in one transaction: crawls that run beside wait no longer than it takes
+# SQLite looks for its turn every 0.1 s and keeps no queue: without a pause a crawl beside would wait for ever.
+TURN_SECONDS = 0.25
 
 
 class Command(ScrapyCommand):
@@ -84,5 +87,6 @@ def _relink(engine: Engine, since: datetime | None) -> tuple[int, int]:
     for batch in track(batches, "linking", transient=True, disable=not sys.stderr.isatty()):
         with writing(engine) as connection:
             link_articles(connection, batch, datetime.now(UTC))
+        time.sleep(TURN_SECONDS)
     with engine.connect() as connection:
         return len(ids), count_links(connection)

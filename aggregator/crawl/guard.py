@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 LOCALHOST = "127.0.0.1"
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+# Not in `ipaddress`' list of Python 3.11: IPv4-compatible, local NAT64 (RFC 8215), site-local addresses.
+_INSIDE = [IPv6Network(net) for net in ("::/96", "64:ff9b:1::/48", "fec0::/10")]
 
 
 class RefusedError(IgnoreRequest):
@@ -50,7 +52,7 @@ def is_private(address: str) -> bool:
     if isinstance(number, IPv6Address):
         embedded = IPv4Address(int(number) & 0xFFFFFFFF) if number in _NAT64 else None
         number = number.ipv4_mapped or number.sixtofour or embedded or number
-    return not number.is_global or number.is_multicast
+    return not number.is_global or number.is_multicast or any(number in net for net in _INSIDE)
 
 
 def is_local_name(host: str) -> bool:

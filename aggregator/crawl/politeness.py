@@ -41,9 +41,10 @@ class RobotsDelay:
         downloader = self._crawler.engine.downloader
         downloader.per_slot_settings.setdefault(host, {})
         own = downloader.per_slot_settings[host].get("delay", self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        downloader.per_slot_settings[host]["delay"] = max(delay, own)
+        # Scrapy varies delays by half, up and down: what robots.txt asks for is never undercut.
+        downloader.per_slot_settings[host] |= {"delay": max(delay, own), "jitter": 0.0}
         if host in downloader.slots:  # robots.txt itself came through it
-            downloader.slots[host].delay = max(delay, own)
+            downloader.slots[host].delay, downloader.slots[host].jitter = max(delay, own), 0.0
         logger.debug("%s asks for %.1f s between requests, gets %.1f", host, asked, max(delay, own))
 
     def _asked_seconds(self, robotparser: RobotParser) -> float:

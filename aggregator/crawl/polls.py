@@ -55,7 +55,8 @@ class PollKeeper:
         recorder = self._recorder
         self._first_reads = await asyncio.wrap_future(recorder.do(first_reads))
         async for one in start:
-            if isinstance(one, Request) and "way_in" in one.meta:
+            # A home page is always read whole: "not modified" would not say which feeds it announces.
+            if isinstance(one, Request) and "way_in" in one.meta and one.meta["way_in"].kind == "feed":
                 await self._make_conditional(one)
             yield one
 

@@ -137,13 +137,19 @@ class RunRecorder:
     async def _link_waiting(self) -> None:
         """Link what an earlier run stored and did not come to link (it was killed between the two)."""
 
-        def link_some(connection: Connection) -> int:
-            ids = waiting(connection, _RELINK_BATCH)
-            link_articles(connection, ids, datetime.now(UTC))
-            return len(ids)
-
-        while linked := await asyncio.wrap_future(self.do(link_some)):
-            self.count("linked_from_earlier_run", linked)
+        last = 0
+        while ids := await asyncio.wrap_future(self.writer.submit(_waiting_after, last)):
+            ends = await asyncio.gather(
+                *(asyncio.wrap_future(self.writer.submit(_link, id)) for id in ids), return_exceptions=True
+            )
+            for id, error in zip(ids, ends, strict=True):
+                if isinstance(error, DatabaseGoneError):
+                    raise error
+                if error is None:
+                    self.count("linked_from_earlier_run")
+                else:  # it waits on; what is new is crawled all the same
+                    self._fail("link", RuntimeError(f"article {id} cannot be linked: {error}"))
+            last = ids[-1]
 
     def page_failed(self, request: Request | None, reason: str) -> None:
         """A page never reached the line: counted, and written on the stub if it was cited."""
@@ -218,6 +224,15 @@ class RunRecorder:
     def _source_of(self, url: str) -> str | None:
         source = self.sources.of_url(url)
         return source.id if source else None
+
+
+def _waiting_after(connection: Connection, values: Sequence[int]) -> list[list[int]]:
+    return [waiting(connection, _RELINK_BATCH, after) for after in values]
+
+
+def _link(connection: Connection, ids: Sequence[int]) -> list[None]:
+    link_articles(connection, ids, datetime.now(UTC))
+    return [None] * len(ids)
 
 
 def _save_pages(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[None]:

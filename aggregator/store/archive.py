@@ -15,7 +15,7 @@ from aggregator.store.identity import Spellings, spellings
 from aggregator.store.merge import absorb
 from aggregator.store.models import article_urls, articles, revisions
 from aggregator.store.parts import Context, Parts
-from aggregator.store.rows import better_time, fact_columns, page_row, revision_columns
+from aggregator.store.rows import better_time, fact_columns, page_row, revision_columns, surer_time
 from aggregator.text.urls import site_of
 
 
@@ -47,27 +47,43 @@ class _Archive:
         self._ids = {row.url_hash: row.article_id for row in rows}
 
     def store(self, article: Article, address: Spellings) -> Stored:
-        row = self._known(address)
+        row = self._known(article, address)
         stored = self._insert(article, address) if row is None else self._update(row, article, address)
-        self._ids.update(dict.fromkeys(address.keys, stored.article_id))
+        for key in address.keys:
+            self._ids.setdefault(key, stored.article_id)
         self.parts.add_urls(stored.article_id, address)
         self.parts.add_page(page_row(article.page, "kept", self.context.run_id, stored.article_id))
         return stored
 
-    def _known(self, address: Spellings) -> Row[Any] | None:
+    def _known(self, article: Article, address: Spellings) -> Row[Any] | None:
         """The article's row under any of its spellings. Rows that turn out to be one article become one."""
-        found = {self._ids[key] for key in address.keys if key in self._ids}
-        if not found:
-            return None
-        rows = self.connection.execute(select(articles).where(articles.c.id.in_(found))).all()
-        if len(rows) == 1:
-            return rows[0]
+        rows = self._rows(article, address)
+        if len(rows) < 2:
+            return rows[0] if rows else None
+        found = {row.id for row in rows}
         self.parts.flush()  # what is absorbed must be in the tables, not on its way
         kept, *others = sorted(rows, key=lambda row: (row.state == "stored", row.last_seen_at, -row.id), reverse=True)
         for gone in others:
             absorb(self.connection, kept=kept.id, gone=gone.id)
         self._ids = {key: kept.id if id in found else id for key, id in self._ids.items()}
         return self.connection.execute(select(articles).where(articles.c.id == kept.id)).one()
+
+    def _rows(self, article: Article, address: Spellings) -> list[Row[Any]]:
+        """The rows that are this article. A redirect alone makes no stored article another one: consent, login and
+        "not available" pages would swallow all that is asked for; its title or text must be the same."""
+        ids = {self._ids[key] for key in address.keys if key in self._ids}
+        if not ids:
+            return []
+        own = {self._ids[key] for key, (_, kind) in address.keys.items() if kind != "asked" and key in self._ids}
+        facts = fact_columns(article)
+        return [
+            row
+            for row in self.connection.execute(select(articles).where(articles.c.id.in_(ids)))
+            if row.id in own
+            or row.state == "cited"
+            or row.text == facts["text"]
+            or (row.title is not None and row.title == facts["title"])
+        ]
 
     def _insert(self, article: Article, address: Spellings) -> Stored:
         seen_at = article.page.fetched_at
@@ -83,9 +99,12 @@ class _Archive:
             values |= {"first_seen_at": seen_at} | _own(address)
         revision_id = self._revision(row.id, article)
         is_latest = is_stub or seen_at >= row.last_seen_at
+        values["linked_at"] = None
         if is_latest:
-            values |= {"last_seen_at": seen_at, "linked_at": None} | better_time(row, fact_columns(article))
+            values |= {"last_seen_at": seen_at} | better_time(row, fact_columns(article))
             self.parts.replace(row.id, article, revision_id)
+        else:
+            values |= surer_time(row, fact_columns(article))
         self.connection.execute(update(articles).where(articles.c.id == row.id).values(values or {"id": row.id}))
         return Stored(row.id, is_new=is_stub, is_changed=is_latest and revision_id != row.revision_id)
 

@@ -23,6 +23,8 @@ from aggregator.store.views import create_views, drop_views
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITER_LOCK = 0x6167_6772  # "aggr": key of the advisory lock that stands for SQLite's one writer
+# SQLSTATE of a server that is not there, is full, or is going down (PostgreSQL, appendix A).
+_GONE_STATES = ("08", "28", "3D", "53", "57P", "58")
 SQLITE_BUSY_SECONDS = 60  # how long a writer waits for another crawl's transaction
 
 
@@ -111,5 +113,9 @@ def prepare_schema(engine: Engine) -> None:
 
 
 def is_gone(error: BaseException) -> bool:
-    """True when the error says that the database itself failed, not that one row was wrong."""
-    return isinstance(error, OperationalError) or bool(getattr(error, "connection_invalidated", False))
+    """True when the error says that the database itself failed, not that one row or statement was wrong."""
+    if getattr(error, "connection_invalidated", False):
+        return True
+    # PostgreSQL files limits (54), deadlocks (40) and cancelled statements under the same Python class.
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, OperationalError) and (state is None or state.startswith(_GONE_STATES))

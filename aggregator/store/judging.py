@@ -33,12 +33,15 @@ class _Text:
 def judge_articles(connection: Connection, article_ids: Collection[int], now: datetime) -> None:
     """Compare the articles with their candidates, with all that cite them and all that they cite; keep the matches.
 
-    Earlier matches of the articles are dropped: their texts may have changed. Pairs found unrelated are not kept.
+    Earlier matches of the articles are judged again: their texts may have changed. Pairs found unrelated are not kept.
     """
     cited = {_pair(*pair) for pair in citing_pairs(connection, article_ids)}
     alike = similar(connection, article_ids)
-    pairs = cited | {_pair(one, other) for one, others in alike.items() for other in others}
-    connection.execute(delete(matches).where(or_(matches.c.a_id.in_(article_ids), matches.c.b_id.in_(article_ids))))
+    own = or_(matches.c.a_id.in_(article_ids), matches.c.b_id.in_(article_ids))
+    # Known pairs too: in a large family the other side may have found this one and not the other way round.
+    known = {_pair(row.a_id, row.b_id) for row in connection.execute(select(matches.c.a_id, matches.c.b_id).where(own))}
+    pairs = cited | known | {_pair(one, other) for one, others in alike.items() for other in others}
+    connection.execute(delete(matches).where(own))
     texts = _texts(connection, {id for pair in pairs for id in pair})
     rows = []
     for one, other in sorted(pairs):

@@ -40,7 +40,9 @@ def link_articles(connection: Connection, article_ids: Iterable[int], now: datet
     return found
 
 
-def waiting(connection: Connection, limit: int) -> list[int]:
-    """Stored articles that were never linked, or changed since: oldest first."""
-    found = select(articles.c.id).where(articles.c.linked_at.is_(None), articles.c.state == "stored")
+def waiting(connection: Connection, limit: int, after: int = 0) -> list[int]:
+    """Stored articles that were never linked, or changed since, with ids above `after`: oldest first."""
+    found = select(articles.c.id).where(
+        articles.c.linked_at.is_(None), articles.c.state == "stored", articles.c.id > after
+    )
     return list(connection.execute(found.order_by(articles.c.id).limit(limit)).scalars())

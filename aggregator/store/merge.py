@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, null, select, update
+from sqlalchemy import Connection, delete, null, select, update
 
 from aggregator.store.models import article_urls, articles, copies, matches, pages, reviews, revisions
 
@@ -21,8 +21,9 @@ def absorb(connection: Connection, *, kept: int, gone: int) -> None:
     for column in (reviews.c.copy_id, reviews.c.origin_id):
         connection.execute(update(reviews).where(column == gone).values({column.name: kept}))
     stored = articles.c.id.in_([kept, gone]) & (articles.c.state == "stored")
-    first_seen_at = connection.execute(select(func.min(articles.c.first_seen_at)).where(stored)).scalar()
-    values = {"linked_at": null()} | ({"first_seen_at": first_seen_at} if first_seen_at else {})
+    columns = (articles.c.first_seen_at, articles.c.url, articles.c.host)
+    first = connection.execute(select(*columns).where(stored).order_by(*columns)).first()
+    values = {"linked_at": null()} | (dict(first._mapping) if first else {})
     connection.execute(update(articles).where(articles.c.id == kept).values(values))
     connection.execute(delete(articles).where(articles.c.id == gone))
 

@@ -20,6 +20,8 @@ from aggregator.store.rows import claim_row
 from aggregator.text.model import CITING_KINDS
 from aggregator.text.urls import plain_url, same_site, site_of
 
+LONGEST_HOST = 255  # RFC 1035, 2.3.4; what is longer can be no address, and PostgreSQL cannot index it
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -85,12 +87,26 @@ class Parts:
         wanted: dict[str, tuple[str, datetime]] = {}
         for article, _ in self._read.values():
             for url in cited_urls(article):
-                wanted.setdefault(url_key(url), (plain_url(url), article.page.fetched_at))
+                key, plain = url_key(url), plain_url(url)
+                if key not in wanted or plain < wanted[key][0]:
+                    wanted[key] = (plain, article.page.fetched_at)
+        self._respell_stubs({key: url for key, (url, _) in wanted.items()})
         for key in self._unknown(article_urls, "url_hash", wanted):
             url, seen_at = wanted[key]
             stub = self._connection.execute(insert(articles).values(self._stub(url, seen_at)).returning(articles.c.id))
             row = {"url_hash": key, "url": url, "article_id": stub.scalar_one(), "kind": "cited"}
             self._connection.execute(insert(article_urls).values(row))
+
+    def _respell_stubs(self, wanted: dict[str, str]) -> None:
+        """Of several spellings that cite one page the first of the alphabet names its stub, whichever came first."""
+        known = select(article_urls.c.url_hash, articles.c.id, articles.c.url).join(
+            articles, articles.c.id == article_urls.c.article_id
+        )
+        found = known.where(article_urls.c.url_hash.in_(wanted), articles.c.state == "cited")
+        for row in self._connection.execute(found).all():
+            if wanted[row.url_hash] < row.url:
+                values = {"url": wanted[row.url_hash]}
+                self._connection.execute(update(articles).where(articles.c.id == row.id).values(values))
 
     def _stub(self, url: str, seen_at: datetime) -> dict[str, Any]:
         return {
@@ -147,4 +163,5 @@ def cited_urls(article: Article, *, with_tail_links: bool = False) -> list[str]:
 
 
 def _is_page(url: str) -> bool:
-    return url.startswith(("http://", "https://")) and not is_home(url)
+    is_host = 0 < len(site_of(url)) <= LONGEST_HOST
+    return is_host and url.startswith(("http://", "https://")) and not is_home(url)

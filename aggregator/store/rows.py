@@ -68,6 +68,12 @@ def better_time(row: Row[Any], facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def surer_time(row: Row[Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """The publication time of a late, earlier reading where it comes from a better place; else nothing."""
+    is_surer = _rank(facts["published_trust"]) < _rank(row.published_trust)
+    return {name: facts[name] for name in _TIME_COLUMNS} if is_surer else {}
+
+
 def _rank(trust: str | None) -> int:
     return PUBLISHED_TRUST.index(trust) if trust in PUBLISHED_TRUST else len(PUBLISHED_TRUST)
 

@@ -14,6 +14,8 @@ from aggregator.store.models import article_urls, articles, pages, polls, runs, 
 
 # A page that was no article is asked for again after so long: sites turn stubs into stories.
 REJECTED_DAYS = 7
+# Databases take so many values in one statement: 65,535 in PostgreSQL, 32,766 in SQLite.
+KEYS_ASKED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,15 @@ def known_pages(connection: Connection, urls: Iterable[str], now: datetime) -> d
     by_key: dict[str, list[str]] = {}
     for url in urls:
         by_key.setdefault(url_key(url), []).append(url)
+    known: dict[str, Known] = {}
+    keys = list(by_key)
+    for start in range(0, len(keys), KEYS_ASKED):
+        known |= _known_keys(connection, keys[start : start + KEYS_ASKED], now)
+    return {url: one for key, one in known.items() for url in by_key[key]}
+
+
+def _known_keys(connection: Connection, by_key: Sequence[str], now: datetime) -> dict[str, Known]:
+    """What is known by key of an address."""
     rejected = (
         select(pages.c.asked_hash, func.max(pages.c.fetched_at).label("at"))
         .where(pages.c.asked_hash.in_(by_key), pages.c.outcome == "rejected")
@@ -115,7 +126,7 @@ def known_pages(connection: Connection, urls: Iterable[str], now: datetime) -> d
     known = {row.asked_hash: Known(row.at) for row in connection.execute(rejected)}
     for row in connection.execute(stored):
         known[row.url_hash] = Known(row.last_seen_at, bool(row.was_only_cited))
-    return {url: one for key, one in known.items() for url in by_key[key]}
+    return known
 
 
 def known_in_batch(connection: Connection, batch: Sequence[Sequence[str]]) -> list[dict[str, Known]]:

@@ -70,7 +70,9 @@ class Writer:
             began = time.monotonic()
             kinds: dict[Work, list[_Job]] = {}
             for job in jobs:
-                kinds.setdefault(job.work, []).append(job)
+                # Whoever waits may be cancelled (a run that is told to stop): such a future takes no result.
+                if job.result.set_running_or_notify_cancel():
+                    kinds.setdefault(job.work, []).append(job)
             for work, same in kinds.items():
                 for start in range(0, len(same), self._batch):
                     self._run(work, same[start : start + self._batch])
