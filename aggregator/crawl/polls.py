@@ -108,6 +108,7 @@ class PollKeeper:
             self._recorder.writer.submit(_save, poll)
             return
         self._recorder.sources_read.add(way_in.source_id)
+        self._recorder.writer.submit(_save, poll)  # read well; its validators follow when its pages are dealt with
         self._polls[way_in.url] = replace(
             poll,
             etag=_header(response, "ETag"),

@@ -65,6 +65,9 @@ class _Archive:
         kept, *others = sorted(rows, key=lambda row: (row.state == "stored", row.last_seen_at, -row.id), reverse=True)
         for gone in others:
             absorb(self.connection, kept=kept.id, gone=gone.id)
+            if times := surer_time(kept, gone._asdict()):
+                self.connection.execute(update(articles).where(articles.c.id == kept.id).values(times))
+                kept = self.connection.execute(select(articles).where(articles.c.id == kept.id)).one()
         self._ids = {key: kept.id if id in found else id for key, id in self._ids.items()}
         return self.connection.execute(select(articles).where(articles.c.id == kept.id)).one()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -68,8 +69,8 @@ def better_time(row: Row[Any], facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def surer_time(row: Row[Any], facts: dict[str, Any]) -> dict[str, Any]:
-    """The publication time of a late, earlier reading where it comes from a better place; else nothing."""
+def surer_time(row: Row[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The publication time of another reading where it comes from a better place than the row's; else nothing."""
     is_surer = _rank(facts["published_trust"]) < _rank(row.published_trust)
     return {name: facts[name] for name in _TIME_COLUMNS} if is_surer else {}
 

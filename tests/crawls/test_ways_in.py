@@ -115,6 +115,17 @@ def test_the_feed_is_found_on_the_home_page(sqlite_project: Project, site: Site)
     assert sqlite_project.ask("SELECT title, source_id FROM articles") == [("A", "site")]
 
 
+def test_a_home_page_that_did_not_change_still_leads_to_its_feed(sqlite_project: Project, site: Site) -> None:
+    home = b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head><body></body></html>'
+    site.add("/", home, ETag='"h"')
+    site.add("/rss", feed(site.add("/a", page("A"))), RSS)
+    sqlite_project.write_sources(site.source(feeds=[]))
+    crawl(sqlite_project, "news")
+    site.add("/rss", feed(site.url("/a"), site.add("/b", page("B", CHEESE))), RSS)
+    crawl(sqlite_project, "news")
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(2,)]
+
+
 def test_robots_txt_is_obeyed(sqlite_project: Project, site: Site) -> None:
     site.answers["/robots.txt"] = Answer(
         b"User-agent: *\nDisallow: /private/\n", headers={"Content-Type": "text/plain"}

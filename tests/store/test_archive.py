@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from itertools import permutations
 
 import pytest
@@ -11,6 +12,7 @@ from aggregator.items import Article, Stored
 from aggregator.store.archive import store_articles
 from aggregator.store.engine import writing
 from aggregator.store.models import article_urls, articles, claims, fingerprints, pages, revisions
+from aggregator.store.watching import known_pages
 from aggregator.text.model import Claim, Removed
 from tests.factory import BRIDGE, CHEESE, NOON, article, context, later
 
@@ -147,3 +149,41 @@ def test_one_batch_may_hold_one_article_twice(engine: Engine) -> None:
     assert count(engine, articles) == 1
     assert count(engine, article_urls) == 1
     assert rows(engine, articles.c.text)[0].text == "\n\n".join(BRIDGE)
+
+
+def test_a_wall_that_pages_redirect_to_swallows_none_of_them(engine: Engine) -> None:
+    store(engine, article("https://paper.example/a", BRIDGE), article("https://paper.example/b", CHEESE))
+    wall = ["Please accept our cookies to go on reading. We and our 812 partners store information on your device."]
+    for minutes, path in enumerate("ab", start=60):
+        asked = f"https://paper.example/{path}"
+        consent = article(
+            "https://paper.example/consent", wall, title="Your privacy", asked_url=asked, fetched_at=later(minutes)
+        )
+        store(engine, consent)
+    assert {"\n\n".join(BRIDGE), "\n\n".join(CHEESE)} < {row.text for row in rows(engine, articles.c.text)}
+
+
+def test_a_better_known_time_of_an_earlier_fetch_counts_when_it_comes_late(engine: Engine) -> None:
+    store(engine, article("https://paper.example/a", BRIDGE[:3], fetched_at=later(60)))
+    store(engine, article("https://paper.example/a", published=NOON, fetched_at=later(5)))
+    assert rows(engine, articles.c.published_at, articles.c.published_trust) == [(NOON, "structured")]
+
+
+def test_the_best_known_time_survives_when_two_rows_become_one(engine: Engine) -> None:
+    store(engine, article("https://paper.example/a", published=NOON))
+    store(engine, article("https://paper.example/?p=7", fetched_at=later(1)))
+    store(engine, article("https://paper.example/?p=7", canonical="https://paper.example/a", fetched_at=later(2)))
+    assert rows(engine, articles.c.published_at, articles.c.published_trust) == [(NOON, "structured")]
+
+
+def test_a_cited_host_without_end_is_no_stub(engine: Engine) -> None:
+    claim = Claim("source_link", "Source link", f"https://{secrets.token_hex(3000)}.example/x")
+    store(engine, article("https://paper.example/a", claims=[claim]))
+    assert count(engine, articles) == 1
+
+
+def test_any_number_of_addresses_can_be_asked_for(engine: Engine) -> None:
+    store(engine, article("https://paper.example/7"))
+    urls = [f"https://paper.example/{number}" for number in range(70_000)]
+    with engine.connect() as connection:
+        assert list(known_pages(connection, urls, NOON)) == ["https://paper.example/7"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -74,3 +75,11 @@ def test_a_killed_run_is_marked_by_the_next(engine: Engine) -> None:
         reasons = {row.id: row.reason for row in connection.execute(select(runs.c.id, runs.c.reason))}
     assert reasons[first] == "killed"
     assert reasons[other] is None
+
+
+def test_a_cancelled_job_does_not_end_the_writer(writer: Writer) -> None:
+    slow = writer.submit(lambda _, values: [time.sleep(0.3) for _ in values], 1)
+    cancelled = writer.submit(lambda _, values: list(values), 1)
+    assert cancelled.cancel()
+    assert writer.submit(lambda _, values: list(values), 2).result(10) == 2
+    assert slow.done()
