@@ -99,8 +99,8 @@ def _parse(raw: object, kind: type) -> object:
         raise ValueError("use yes or no")
     if kind in (int, float):
         number = _number(text, kind)
-        if number < 0:
-            raise ValueError("must not be negative")
+        if not 0 <= number < float("inf"):
+            raise ValueError("must not be negative or without end")
         return number
     return text
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy import signals
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from aggregator import __version__
 from aggregator.items import Article
@@ -236,5 +236,10 @@ def _link(connection: Connection, ids: Sequence[int]) -> list[None]:
 
 
 def _save_pages(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[None]:
+    """Writes the fetches; the bytes of a page that is quarantined run after run are kept once."""
+    for row in rows:
+        same = select(pages.c.id).where(pages.c.body_digest == row["body_digest"], pages.c.raw.is_not(None))
+        if row["raw"] is not None and connection.execute(same.limit(1)).first():
+            row["raw"] = None
     connection.execute(insert(pages), list(rows))
     return [None] * len(rows)

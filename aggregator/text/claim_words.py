@@ -82,7 +82,8 @@ def _notice_claims(page: ClaimPage, block: Block, text: str, kind: str) -> Itera
         if page.is_own(name):
             continue
         target = _target(page, block, raw)
-        if name or target:
+        # Books and photographs are published and reproduced too: "in 1950 by Faber", "with permission of the museum".
+        if target or (name and _is_name(raw)):
             yield claim(kind, block.text if len(block.text) <= 300 else found[0], target_url=target, name=name)
             return
 

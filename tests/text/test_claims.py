@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.text.claims import claims_of_text, credited_agencies, harvest_claims
 from aggregator.text.model import CLAIM_KINDS, Block, Claim, Link
+from tests.factory import BRIDGE
 
 URL = "https://mirror.example/2026/03/harbour"
 ORIGIN = "https://halvik-courier.example/news/harbour-opens"
@@ -305,3 +306,17 @@ def test_never_raises_and_keeps_the_contract(texts: list[str], url: str, href: s
     assert all(one.kind in CLAIM_KINDS and len(one.words) <= 500 for one in found)
     assert len(set(found)) == len(found)
     assert found == harvest_claims(tree, url=url, blocks=[Block(" ".join(text.split())) for text in texts])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The book was first published in London in 1950 by Faber and won many prizes.",
+        "The guideline was originally published in 2019 by the World Health Organization.",
+        "The photo was reproduced with permission of the museum.",
+    ],
+)
+def test_books_and_photographs_are_published_too(sentence: str) -> None:
+    blocks = [Block(text) for text in (*BRIDGE, sentence)]
+    kinds = {claim.kind for claim in claims_of_text(blocks, url="https://paper.example/a")}
+    assert not kinds & {"first_published", "licence"}
