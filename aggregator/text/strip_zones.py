@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 from aggregator.text.model import Block
 from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook, rule_at
@@ -12,6 +14,7 @@ from aggregator.text.strip_echoes import Echoes
 
 _PROSE_KINDS = frozenset({"paragraph", "quote"})
 _SENTENCE_END = re.compile(r"[.!?。！？…।؟։]['\"”’»)\]]*(?:\s|$)|[:;]$")
+_LAST_CLAUSE = re.compile(r"[,”\"»] ([^,;:]{3,60})\.$")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 # A sentence has this many letters; scripts that write a word in one or two signs have fewer. Chosen on sight, unseen
 # pages pending.
@@ -72,7 +75,20 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
 def rules_of(text: str) -> tuple[Rule, ...]:
     """The rules whose phrase a block is. Cached: a site prints the same labels on all its pages, and every page is gone
     through until nothing is claimed."""
-    return phrasebook().rules_for(text)
+    rules = phrasebook().rules_for(text)
+    return () if rules and _reports_speech(text) else rules
+
+
+def _reports_speech(text: str) -> bool:
+    """True when the block ends in somebody's words reported: see phrases/reported_speech.toml."""
+    end = _LAST_CLAUSE.search(text)
+    return end is not None and not _saying().isdisjoint(end[1].lower().split())
+
+
+@cache
+def _saying() -> frozenset[str]:
+    file = resources.files("aggregator.text") / "phrases" / "reported_speech.toml"
+    return frozenset(" ".join(tomllib.loads(file.read_text("utf-8"))["said"].values()).split())
 
 
 def _place(index: int, first: int, last: int) -> str:

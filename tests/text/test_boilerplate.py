@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.text.boilerplate import strip_page, strip_text
 from aggregator.text.model import Block, ExtractedPage, Link
+from tests.factory import BRIDGE
 from tests.text.test_phrasebook import EXAMPLES
 
 PROSE = [
@@ -141,3 +142,19 @@ def test_seed_page_as_plain_text() -> None:
     stripped = strip_text((folder / "page.txt").read_text(encoding="utf-8"))
     assert stripped.text.split("\n\n") == gold["paragraphs"]
     assert sorted(one.text for one in stripped.removed) == sorted(gold["removed"])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Follow the money, the prosecutor said on Twitter.",
+        "Read more books, the minister advises.",
+        "Watch the video and you will see the bridge move, the engineer said.",
+        "We use cookies to make the cake sweeter, said the baker.",
+        "Stay informed and stay calm, the ministry advised on Monday.",
+    ],
+)
+def test_reported_speech_is_nobodys_furniture(sentence: str) -> None:
+    for at in (2, len(BRIDGE)):
+        paragraphs = [*BRIDGE[:at], sentence, *BRIDGE[at:]]
+        assert strip_text("\n\n".join(paragraphs)).text == "\n\n".join(paragraphs)
