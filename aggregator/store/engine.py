@@ -87,12 +87,16 @@ def _alembic(connection: Connection) -> AlembicConfig:
 def migrate(engine: Engine) -> tuple[str | None, str]:
     """The schema revision before and after; brings the database to this program's schema."""
     with writing(engine) as connection:
-        before = MigrationContext.configure(connection).get_current_revision()
-        config = _alembic(connection)
-        drop_views(connection)
-        command.upgrade(config, "head")
-        create_views(connection)
-        return before, str(ScriptDirectory.from_config(config).get_current_head())
+        return _upgrade(connection)
+
+
+def _upgrade(connection: Connection) -> tuple[str | None, str]:
+    before = MigrationContext.configure(connection).get_current_revision()
+    config = _alembic(connection)
+    drop_views(connection)
+    command.upgrade(config, "head")
+    create_views(connection)
+    return before, str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def prepare_schema(engine: Engine) -> None:
@@ -100,11 +104,14 @@ def prepare_schema(engine: Engine) -> None:
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         head = ScriptDirectory.from_config(_alembic(connection)).get_current_head()
-        names = set(inspect(connection).get_table_names())
     if current == head:
         return
-    if current is None and "articles" not in names:
-        migrate(engine)
+    # Looked at again as the only writer: another crawl may be making the schema at this moment.
+    with writing(engine) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current is None and "articles" not in inspect(connection).get_table_names():
+            current = _upgrade(connection)[1]
+    if current == head:
         return
     name = engine.url.render_as_string(hide_password=True)
     raise SchemaOutdatedError(
