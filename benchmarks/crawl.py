@@ -232,7 +232,7 @@ def stages(pages: Sequence[bytes]) -> None:
         with counting("extract, claims"):
             extraction = read_page(html, url=url, fetched_at=now)
         with counting("strip"):
-            body = strip_page(extraction, language=extraction.language_hint)
+            body = strip_page(extraction)
         whole = whole_text(extraction.summary, body.text)
         with counting("language"):
             language = detect_language(whole, extraction.language_hint)

@@ -38,7 +38,7 @@ def read(page: Page, content_css: str | None = None, drop_css: str | None = None
         content_css=content_css,
         drop_css=drop_css,
     )
-    body = strip_page(extraction, language=extraction.language_hint)
+    body = strip_page(extraction)
     whole = whole_text(extraction.summary, body.text)
     language = detect_language(whole, extraction.language_hint)
     split = split_words(whole, language.code)

@@ -43,7 +43,7 @@ def read_article(article: Article, source: Source | None) -> Reading:
         content_css=source.content_css if source else None,
         drop_css=source.drop_css if source else None,
     )
-    return Reading(page, extraction, strip_page(extraction, language=extraction.language_hint))
+    return Reading(page, extraction, strip_page(extraction))
 
 
 def trial(findings: Findings, readings: Sequence[Reading], source: Source | None) -> RenderableType:

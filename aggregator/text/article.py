@@ -18,7 +18,7 @@ def extract_article(html: bytes | str, *, url: str, fetched_at: datetime | None 
     refused. `text` is the paragraphs joined by a blank line, without the standfirst, which is `summary`.
     """
     page = read_page(html, url=url, fetched_at=fetched_at)
-    body = strip_page(page, language=page.language_hint)
+    body = strip_page(page)
     language = detect_language(body.text or page.summary or page.title or "", page.language_hint)
     return Extraction(
         title=page.title,

@@ -15,15 +15,12 @@ from aggregator.text.strip_zones import claim_blocks, is_prose, rules_of
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
-def strip_page(page: ExtractedPage, *, language: str | None = None) -> Body:  # noqa: ARG001 (see below)
+def strip_page(page: ExtractedPage) -> Body:
     """The article's own blocks in their order, and every removed block with its rule.
 
-    `removed` holds first the blocks of `page.blocks` in document order, then those of `page.outside` that a rule
-    claims (the
-    others were never the article and are left silently). Stripping the kept blocks again removes nothing. Where rules
-    would leave nothing of a
-    page that has prose, the prose stays. `language` is accepted for callers that know it; phrases of all languages
-    are always tried, since
+    `removed` holds first the blocks of `page.blocks` in document order, then those of `page.outside` that a rule claims
+    (the others were never the article and are left silently). Stripping the kept blocks again removes nothing. Where
+    rules would leave nothing of a page that has prose, the prose stays. Phrases of all languages are always tried:
     themes often speak another language than their articles.
     """
     echoes = Echoes.of(page.title, page.summary)

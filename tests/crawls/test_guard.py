@@ -105,14 +105,14 @@ def test_redirects_and_citations_of_a_source_lead_nowhere_else_inside(sqlite_pro
     assert ("cited", "refused") in reasons
 
 
-def test_a_page_of_nobody_may_not_reach_a_private_source(sqlite_project: Project, site: Site) -> None:
-    """A redirect of robots.txt counts as a request of the site that was first asked."""
+def test_robots_txt_of_a_private_source_may_redirect_within_it(sqlite_project: Project, site: Site) -> None:
+    """A redirect of robots.txt counts as a request of the site that was first asked: here the source itself."""
     site.answers["/robots.txt"] = Answer(b"", 302, {"Location": site.url("/secret")})
     site.add("/secret", b"User-agent: *\n", "text/plain")
     site.add("/feed", feed(site.add("/a", page("A"))), RSS)
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news")
-    assert site.asked["/secret"] == 1  # on its own site a redirect is fine
+    assert site.asked["/secret"] == 1
 
 
 def test_a_closed_network_can_open_everything(sqlite_project: Project, site: Site) -> None:
