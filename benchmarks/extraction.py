@@ -43,6 +43,7 @@ class Output:
     text: str = ""
     title: str | None = None
     authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
     published: datetime | None = None
     precision: str | None = None
 
@@ -66,8 +67,8 @@ def ours(html: bytes, url: str) -> Output:
     """Our whole line; the standfirst counts as text, as in the gold."""
     found = extract_article(html, url=url)
     text = "\n\n".join(part for part in (found.summary, found.text) if part)
-    signers = (*found.authors, *found.agencies)
-    return Output(text, found.title, signers, found.published_at, found.published_precision)
+    people, agencies = tuple(found.authors), tuple(found.agencies)
+    return Output(text, found.title, people, agencies, found.published_at, found.published_precision)
 
 
 def theirs(html: bytes, url: str) -> Output:
@@ -77,7 +78,7 @@ def theirs(html: bytes, url: str) -> Output:
         return Output()
     authors = tuple(name.strip() for name in (document.author or "").split(";") if name.strip())
     published = datetime.fromisoformat(document.date).replace(tzinfo=UTC) if document.date else None
-    return Output(document.text or "", document.title, authors, published, "day" if published else None)
+    return Output(document.text or "", document.title, authors, (), published, "day" if published else None)
 
 
 def four_grams(text: str) -> Counter[tuple[str, ...]]:
@@ -123,7 +124,8 @@ def judge_metadata(tally: Tally, row: Row, found: Output) -> list[str]:
 
 
 def judge_authors(tally: Tally, row: Row, found: Output) -> list[str]:
-    """Adds the author set, or an invented author."""
+    """Adds the author set, or an invented author. Gold lists some agencies as authors: the people, or people and
+    agencies, must be the set."""
     if "authors" not in row:
         return []
     if not row["authors"]:
@@ -131,10 +133,14 @@ def judge_authors(tally: Tally, row: Row, found: Output) -> list[str]:
         tally.counts["author_invented"] += bool(found.authors)
         return ["invented author"] if found.authors else []
     tally.counts["author_sets"] += 1
-    right = {_BY.sub("", key(name)) for name in row["authors"]} == {_BY.sub("", key(name)) for name in found.authors}
+    right = _names(row["authors"]) in (_names(found.authors), _names((*found.authors, *found.agencies)))
     tally.counts["authors"] += right
     tally.counts["people"] += people(row["authors"], row["url"]) == people(found.authors, row["url"])
     return [] if right else ["authors"]
+
+
+def _names(names: Iterable[str]) -> set[str]:
+    return {_BY.sub("", key(name)) for name in names}
 
 
 def people(names: Iterable[str], url: str) -> set[str]:
@@ -186,10 +192,15 @@ def _same(gold: datetime, found: datetime, form: str) -> bool:
     ).strftime(form)
 
 
-def read_rows(folder: Path, every: int) -> Iterable[tuple[Row, bytes]]:
-    """Gold rows of a set with their pages."""
+def read_rows(folder: Path, every: int = 1, half: str | None = None) -> Iterable[tuple[Row, bytes]]:
+    """Gold rows of a set with their pages; of one half of them where `half` ("seen" or "unseen") asks for it.
+
+    Rules are written looking at the seen half and judged on the other. A page's half is that of its name, a digest.
+    """
     for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()[::every]:
         row = json.loads(line)
+        if half and half != ("unseen" if int(row["page"][:2], 16) % 2 else "seen"):
+            continue
         yield row, gzip.decompress((folder / "pages" / row["page"]).read_bytes())
 
 
@@ -208,7 +219,13 @@ def measure(rows: Iterable[tuple[Row, bytes]], line: Callable[[bytes, str], Outp
         else:
             judge_segments(tally, row, found.text)
         wrong = judge_metadata(tally, row, found)
-        fields = {"title": found.title, "authors": found.authors, "published": str(found.published), "text": found.text}
+        fields = {
+            "title": found.title,
+            "authors": found.authors,
+            "agencies": found.agencies,
+            "published": str(found.published),
+            "text": found.text,
+        }
         faults.append({"page": row["page"], "url": row["url"], "f1": f1, "wrong": wrong, **fields})
     if log:
         log.write_text("\n".join(json.dumps(fault, ensure_ascii=False) for fault in faults), encoding="utf-8")
@@ -268,13 +285,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--sets", nargs="+", default=["publishers", "segments"])
     arguments.add_argument("--every", type=int, default=1, help="take every n-th row")
+    arguments.add_argument("--half", choices=("seen", "unseen"), help="one half of the pages, by their names' digest")
     arguments.add_argument("--ours-only", action="store_true", help="leave trafilatura out")
     arguments.add_argument("--log", type=Path, help="folder for one JSON line a page: what was found, what was wrong")
     chosen = arguments.parse_args()
     logging.disable(logging.CRITICAL)
     corpora = Path(os.environ.get("AGGREGATOR_CORPORA", "../shared/corpora"))
     for name in chosen.sets:
-        rows = list(read_rows(corpora / name, chosen.every))
+        rows = list(read_rows(corpora / name, chosen.every, chosen.half))
         lines = {"ours": ours} if chosen.ours_only else {"ours": ours, "trafilatura": theirs}
         for line in lines.values():
             line(rows[0][1], rows[0][0]["url"])  # loads tables and models before the clock runs
