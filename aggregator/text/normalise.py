@@ -32,6 +32,7 @@ _WORD_ASCII = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.ASCII)
 # Encodings whose bytes are all 7-bit: valid as UTF-8 too, so a declaration must be believed.
 _SEVEN_BIT = ("iso2022", "hz", "utf_7")
 _SAMPLE_BYTES = 20_000
+_DECLARED_BYTES = 4096  # four times what browsers read for a declaration
 _MARKED = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00")  # how a byte order mark begins
 
 
@@ -69,16 +70,19 @@ def decode(data: bytes, content_type: str | None = None) -> str:
     """The characters of a page's bytes; never raises, NUL and lone surrogates are removed.
 
     `content_type` is the HTTP header. In order: byte order mark, valid UTF-8 (whatever is declared: multi-byte UTF-8
-    does not
-    come about by chance), the header, `<meta charset>`, detection, windows-1252. Order after WHATWG HTML, "encoding
-    sniffing".
+    does not come about by chance), the header, `<meta charset>`, detection, windows-1252. Order after WHATWG HTML,
+    "encoding sniffing"; a declaration that the bytes contradict is passed over.
     """
     bom_encoding, bom = read_bom(data)
     if bom_encoding and bom:
         return storable(data[len(bom) :].decode(bom_encoding, "replace"))
     if (text := _utf8(data, content_type)) is not None:
         return text.replace("\x00", "")
-    return storable(data.decode(_declared(data, content_type) or _detected(data), "replace"))
+    for codec in _declared(data, content_type):
+        text = data.decode(codec, "replace")
+        if _fits(text):
+            return storable(text)
+    return storable(data.decode(_detected(data), "replace"))
 
 
 def as_utf8(data: bytes, content_type: str | None = None) -> bytes:
@@ -90,7 +94,7 @@ def as_utf8(data: bytes, content_type: str | None = None) -> bytes:
 
 def _utf8(data: bytes, content_type: str | None) -> str | None:
     """The characters of valid UTF-8, else None. Only plain ASCII may be a 7-bit encoding that must be declared."""
-    if data.isascii() and (_declared(data, content_type) or "").startswith(_SEVEN_BIT):
+    if data.isascii() and any(codec.startswith(_SEVEN_BIT) for codec in _declared(data, content_type)[:1]):
         return None
     try:
         return data.decode("utf-8")
@@ -98,30 +102,34 @@ def _utf8(data: bytes, content_type: str | None) -> str | None:
         return None
 
 
-def _declared(data: bytes, content_type: str | None) -> str | None:
-    """The codec that the header or the page names; None when it names none that text can be read with."""
-    name = http_content_type_encoding(content_type) or html_body_declared_encoding(data[:4096])
-    codec = resolve_encoding(name) if name else None
-    if codec is None:
-        return None
+def _declared(data: bytes, content_type: str | None) -> list[str]:
+    """The codecs that header and page name, header first; latin-1, what servers declare unasked, last."""
+    inside = html_body_declared_encoding(data[:_DECLARED_BYTES])
+    if inside and inside.startswith(("utf-16", "utf-32")):
+        inside = None  # a declaration that can be read as ASCII is not written in 16 bits
+    names = (http_content_type_encoding(content_type), inside)
+    codecs = [codec for name in names if name and (codec := resolve_encoding(name)) and _is_text_codec(codec)]
+    return sorted(codecs, key="cp1252".__eq__)
+
+
+def _is_text_codec(codec: str) -> bool:
+    """False for codecs such as rot13 and hex, which exist but do not give text."""
     try:
-        b"    ".decode(codec)  # codecs such as rot13 and hex exist but do not give text
+        b"    ".decode(codec)
     except (LookupError, ValueError):
-        return None
-    return codec
+        return False
+    return True
+
+
+def _fits(text: str) -> bool:
+    """True when hardly a character beyond ASCII was lost in decoding: a cut or a pasted byte, no wrong encoding."""
+    lost = text.count("\ufffd")
+    return not lost or lost * 5 < sum(not character.isascii() for character in text)
 
 
 def _detected(data: bytes) -> str:
     """The codec that charset-normalizer guesses from a sample; windows-1252 when it has no opinion."""
-    sample = data[:_SAMPLE_BYTES]
-    if sample.count(0xEF) < len(sample) and _mostly_utf8(data):
+    if _fits(data.decode("utf-8", "replace")):
         return "utf-8"
-    best = charset_normalizer.from_bytes(sample).best()
+    best = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES]).best()
     return best.encoding if best else "cp1252"
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    """True when the bytes are UTF-8 with a few broken places (a cut or a pasted byte)."""
-    lost = data.decode("utf-8", "replace").count("\ufffd")
-    high = sum(map(data.count, (0xC3, 0xD0, 0xD1, 0xE2, 0xE0, 0xD8, 0xD9)))
-    return lost * 10 < high

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +48,26 @@ def test_decode_order() -> None:
     assert decode("mir".encode("utf-16")) == "mir"
     assert decode(b"a\x00b") == "ab"
     assert decode("これは".encode("iso2022_jp"), "text/html; charset=iso-2022-jp") == "これは"
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1251", "Правительство объявило о новых мерах поддержки"),
+        ("shift_jis", "政府は新たな経済対策を発表した。首相は会見で説明した。"),
+        ("euc_kr", "정부는 새로운 대책을 발표했다"),
+        ("gbk", "中国政府宣布新的经济政策"),
+        ("cp1256", "الحكومة تعلن عن خطة جديدة لدعم الاقتصاد"),
+    ],
+)
+def test_a_declaration_that_the_bytes_contradict_is_passed_over(codec: str, text: str) -> None:
+    page = f"<meta charset={codec}><p>{text * 3}</p>".encode(codec)
+    for header in ("utf-8", "iso-8859-1", "nonsense"):
+        assert text in decode(page, f"text/html; charset={header}")
+    assert text in decode(page)
+
+
+def test_a_few_broken_bytes_do_not_cost_a_page_its_encoding() -> None:
+    assert decode("née déjà vu été".encode() + b"\xe9" + "née".encode()) == "née déjà vu été\ufffdnée"
+    assert decode(b"<meta charset=utf-16><p>caf\xe9 noir</p>").endswith("café noir</p>")
+    assert "smart “quotes”" in decode(b"<p>smart \x93quotes\x94", "text/html; charset=iso-8859-1")
