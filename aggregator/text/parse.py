@@ -57,7 +57,12 @@ def _parser() -> HTMLParser:
     """A parser that makes HtmlElements by the fast look-up: lxml.html's own asks Python for the class of each element
     (2 ms a page)."""
     parser = HTMLParser(
-        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
+        collect_ids=False,
+        default_doctype=False,
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
     )
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     return parser
