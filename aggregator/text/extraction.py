@@ -9,6 +9,7 @@ from aggregator.text.claims import credited_agencies, harvest_claims
 from aggregator.text.completeness import read_completeness
 from aggregator.text.dates import read_modified, read_published
 from aggregator.text.headline import read_title
+from aggregator.text.hyphenation import mend_print
 from aggregator.text.language import language_code
 from aggregator.text.main_text import read_main_text
 from aggregator.text.metadata import PageFacts, read_facts
@@ -45,11 +46,12 @@ def read_page(
     facts = read_facts(tree, url)
     title = read_title(facts)
     article = read_main_text(tree, facts, title, content_css=content_css, drop_css=drop_css)
+    blocks = mend_print(article.blocks)
     byline = read_byline(facts, tree, lines=article.head_lines, hint=hint)
     claims = harvest_claims(
         tree,
         url=url,
-        blocks=article.blocks,
+        blocks=blocks,
         outside=article.outside,
         site_name=facts.site_name,
         summary=article.summary,
@@ -64,8 +66,8 @@ def read_page(
         published=read_published(facts, tree, lines=article.head_lines, fetched_at=fetched_at, hint=hint),
         modified=read_modified(facts, fetched_at=fetched_at, hint=hint),
         language_hint=_language_hint(facts),
-        completeness=read_completeness(facts, tree, article.blocks),
-        blocks=article.blocks,
+        completeness=read_completeness(facts, tree, blocks),
+        blocks=blocks,
         outside=article.outside,
         claims=claims,
         site_name=facts.site_name,

@@ -13,6 +13,8 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+from aggregator.text.hyphenation import join_lines
+
 # Characters without ink that split words for a comparison: controls, soft hyphen, zero-width space and joiner of words,
 # direction marks, byte order mark, and lone surrogates, which no database stores. The joiners U+200C and
 # U+200D stay: Persian and the Indic scripts spell with them.
@@ -37,7 +39,10 @@ _MARKED = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00")  # how a byte
 
 
 def fold_space(text: str) -> str:
-    """The text in NFC on one line: every run of white space is one space, characters without ink are gone."""
+    """The text in NFC on one line: every run of white space is one space, characters without ink are gone, words that
+    a hyphen parts at a line's end are whole (see `hyphenation.join_lines`)."""
+    if "\n" in text:
+        text = join_lines(text)
     if not text.isascii():
         text = _INKLESS.sub("", unicodedata.normalize("NFC", text))
     elif not text.isprintable():
@@ -50,10 +55,9 @@ def words(text: str) -> list[str]:
 
     Chinese characters and kana are one word each. Takes raw or folded text; empty text gives an empty list.
     """
-    folded = text.casefold()
+    folded = (fold_space(text) if "\n" in text else text).casefold()
     if folded.isascii():
-        plain = folded.replace("\n", " ")
-        return _WORD_ASCII.findall(plain if plain.isprintable() else _INKLESS.sub("", plain))
+        return _WORD_ASCII.findall(folded if folded.isprintable() else _INKLESS.sub("", folded))
     return _WORD.findall(fold_space(folded).replace("’", "'"))
 
 
