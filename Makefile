@@ -42,7 +42,7 @@ format: $(VENV)/development  ## put the code into shape
 bench: bench-extraction bench-copies bench-crawl  ## all benchmarks (they need the labelled corpora)
 
 bench-extraction: $(VENV)/development  ## text and facts of pages, beside trafilatura
-	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python -m benchmarks.extraction
 
 bench-copies: $(VENV)/development  ## copy judging, beside 5-gram containment
 	$(BIN)/python benchmarks/copies.py
