@@ -61,5 +61,5 @@ def _strip(blocks: Sequence[Block], echoes: Echoes) -> tuple[tuple[Block, ...], 
 
 
 def _named(block: Block) -> str | None:
-    rule = rule_at(rules_of(block.text), ANYWHERE)
+    rule = rule_at(rules_of(block), ANYWHERE)
     return rule.name if rule else None

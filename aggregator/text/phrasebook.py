@@ -19,6 +19,7 @@ from importlib import resources
 from typing import Any
 
 from aggregator.text.phrase_index import PhraseIndex
+from aggregator.text.strip_prose import TAILS
 
 HEAD, TAIL, BETWEEN, ANYWHERE = PLACES = ("head", "tail", "between", "anywhere")
 # What follows a claimed block and goes with it: nothing, the list under a heading, or all that is left of the page.
@@ -27,7 +28,7 @@ FOLLOWERS = ("nothing", "list", "rest")
 MOMENT_SIGNS = (("dayed", "\ue003"), ("date", "\ue000"), ("time", "\ue001"), ("age", "\ue002"))
 # Moments are looked for in blocks up to this length: the rules that use them are about single lines.
 _MAX_MOMENT_CHARS = 150
-_KEYS = {"name", "where", "reason", "then", "max_chars", "cased", "patterns"}
+_KEYS = {"name", "where", "reason", "then", "tail", "max_chars", "cased", "patterns"}
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 _COMBINING = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
@@ -52,6 +53,7 @@ class Rule:
     reason: str
     patterns: tuple[str, ...]  # one of them must match the whole folded block
     then: str = "nothing"
+    tail: str | None = None  # what follows its labels (strip_prose.TAILS); a sentence there is the story's
     max_chars: int = 200
     cased: bool = False
 
@@ -203,6 +205,8 @@ def read_rule(row: Mapping[str, Any], words: Mapping[str, str], place: str) -> R
     where = (row["where"],) if isinstance(row["where"], str) else tuple(row["where"])
     if not set(where) <= set(PLACES) or row.get("then", "nothing") not in FOLLOWERS:
         raise PhraseError(f"{place} ({row['name']}): 'where' is one or more of {PLACES}, 'then' one of {FOLLOWERS}")
+    if row.get("tail") not in (None, *TAILS):
+        raise PhraseError(f"{place} ({row['name']}): 'tail' is one of {TAILS} or left out")
     cased = bool(row.get("cased", False))
     patterns = [p for group in row["patterns"].values() for p in group]
     if not patterns or not str(row["reason"]).strip():
@@ -213,6 +217,7 @@ def read_rule(row: Mapping[str, Any], words: Mapping[str, str], place: str) -> R
         reason=row["reason"],
         patterns=tuple(spell_out(p, words, cased=cased, place=f"{place} ({row['name']})") for p in patterns),
         then=row.get("then", "nothing"),
+        tail=row.get("tail"),
         max_chars=int(row.get("max_chars", 200)),
         cased=cased,
     )

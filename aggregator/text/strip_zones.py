@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
 from aggregator.text.model import Block
 from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook, rule_at
 from aggregator.text.strip_echoes import Echoes
+from aggregator.text.strip_prose import reports_speech, tells
 
 _PROSE_KINDS = frozenset({"paragraph", "quote"})
 _SENTENCE_END = re.compile(r"[.!?。！？…।؟։]['\"”’»)\]]*(?:\s|$)|[:;]$")
-_LAST_CLAUSE = re.compile(r"[,”\"»] ([^,;:]{3,60})\.$")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 # A sentence has this many letters; scripts that write a word in one or two signs have fewer. Chosen on sight, unseen
 # pages pending.
@@ -25,6 +23,8 @@ _LINKS_ONLY_SHARE = 0.9
 # Under a "Related" heading an item may carry a date or an author beside its link.
 _ITEM_LINK_SHARE = 0.6
 _MAX_ITEM_CHARS = 110
+# A labelled line of which so much is a link is no sentence of the story.
+_LINKED_SHARE = 0.5
 # A heading such as "Related" opens a list of at most so many items; a longer one is an article of links.
 _MAX_LIST_ITEMS = 25
 # "Leave a reply" closes the page only when this share of its prose stands before it.
@@ -52,7 +52,7 @@ def link_share(block: Block) -> float:
 def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
     """Positions of the blocks that are not the article, with the rule of each. Empty when all is article."""
     claimed: dict[int, str] = {}
-    found = [rules_of(block.text) for block in blocks]
+    found = [rules_of(block) for block in blocks]
     prose = [not rules and is_prose(block) for block, rules in zip(blocks, found, strict=True)]
     if not any(prose):  # nothing reads like an article: only what the ends claim, never a guess about the middle
         prose = [is_prose(block) for block in blocks]
@@ -71,24 +71,21 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
     return claimed
 
 
+def rules_of(block: Block) -> tuple[Rule, ...]:
+    """The rules whose phrase a block is; none where it is a sentence of the story that begins like one, unless most of
+    it is a link."""
+    rules = _rules_for(block.text)
+    if rules and any(rule.tail for rule in rules) and link_share(block) < _LINKED_SHARE:
+        return tuple(rule for rule in rules if not rule.tail or not tells(block.text, rule.tail))
+    return rules
+
+
 @lru_cache(maxsize=16_384)
-def rules_of(text: str) -> tuple[Rule, ...]:
-    """The rules whose phrase a block is. Cached: a site prints the same labels on all its pages, and every page is gone
-    through until nothing is claimed."""
+def _rules_for(text: str) -> tuple[Rule, ...]:
+    """Cached: a site prints the same labels on all its pages, and every page is gone through until nothing is
+    claimed."""
     rules = phrasebook().rules_for(text)
-    return () if rules and _reports_speech(text) else rules
-
-
-def _reports_speech(text: str) -> bool:
-    """True when the block ends in somebody's words reported: see phrases/reported_speech.toml."""
-    end = _LAST_CLAUSE.search(text)
-    return end is not None and not _saying().isdisjoint(end[1].lower().split())
-
-
-@cache
-def _saying() -> frozenset[str]:
-    file = resources.files("aggregator.text") / "phrases" / "reported_speech.toml"
-    return frozenset(" ".join(tomllib.loads(file.read_text("utf-8"))["said"].values()).split())
+    return () if rules and reports_speech(text) else rules
 
 
 def _place(index: int, first: int, last: int) -> str:
