@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from lxml.html import HtmlElement
 
-from aggregator.text.dated import is_update, printed_dates
-from aggregator.text.datetext import is_date_line, parse_machine_date, parse_printed_date, swapped
+from aggregator.text.dated import read_layout
+from aggregator.text.datelines import is_date_line, published_words
+from aggregator.text.datestyle import page_style
+from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date, swapped
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import FeedHint, Moment
+from aggregator.text.offsets import in_own_offset
+from aggregator.text.printed_dates import Hints, Printed, rank_printed
 from aggregator.text.structured import strings
+from aggregator.text.urldates import url_day, url_month
 
 _PUBLISHED_METAS = (
-    "article:published_time", "article:published:time",
-    "og:article:published_time", "og:published_time", "datepublished", "date_published",
-    "article:published", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.issued",
-    "dc.date.created", "dcterms.date", "dc.date", "publish-date", "publishdate", "publish_date", "publication_date",
+    "article:published_time", "article:published:time", "article:published_time ",
+    "og:article:published_time", "og:published_time", "og:pubdate", "datepublished", "date_published",
+    "article:published", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued",
+    "publish-date", "publishdate", "publish_date", "publication_date", "publicationdate", "pub_date",
     "published-date", "pubdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
-    "originalpublicationdate", "analytics:date", "citation_publication_date", "datecreated", "date",
-    "rnews:datepublished", "last-published", "article.published", "displaydate", "timestamp", "vr:published_time",
+    "originalpublicationdate", "analytics:date", "citation_publication_date",
+    "rnews:datepublished", "article.published", "vr:published_time", "published_time", "uploaddate",
+)  # fmt: skip
+# Metas that content systems fill with the day of creation, of publication, or of the last change.
+_VAGUE_METAS = (
+    "date", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "datecreated", "last-published",
+    "displaydate", "timestamp", "article:created_time", "ob:date",
 )  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time",
     "og:updated_time",
     "datemodified",
+    "dateupdate",
     "lastmod",
     "last-modified",
     "dcterms.modified",
     "revised",
 )
-_URL_DAY = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-]?(?P<m>0?[1-9]|1[0-2])[/-]?(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _MIDDAY = timedelta(hours=12)
 _ZONES = timedelta(hours=14)  # no clock on earth is further from UTC
 # A page that is fetched at T may be dated a little later: clocks differ, and a local time without an offset is read
@@ -47,15 +56,34 @@ def read_published(
     lines: Iterable[str] = (),
     fetched_at: datetime | None = None,
     hint: FeedHint | None = None,
+    title: str | None = None,
+    texts: Sequence[str] = (),
 ) -> Moment | None:
     """The publication time, best source first as in `model.PUBLISHED_TRUST`; None when no source of rank gives one.
 
-    `lines` are the short lines between headline and text. A date after `fetched_at` (aware) is read again with day and
+    `lines` are the short lines between headline and text, `texts` the paragraphs of the article. A date after
+    `fetched_at` (aware) is read again with day and
     month exchanged, or refused. A clock that the site prints on every page, and dates in the story's own sentences,
-    are never taken. A source that knows the minute wins over a better one that gives the same day alone.
+    are never taken. A source that knows the minute wins over a better one that gives the same day alone; a time in
+    UTC is given in the page's own offset where the page tells it.
     """
+    lines = tuple(lines)
+    style = page_style(facts)
+    chosen = _first_minute(_declared(facts, style), fetched_at)
+    if chosen is None or chosen.precision == "day":
+        layout = read_layout(tree, facts, title, texts)
+        style = page_style(facts, layout)
+        printed = rank_printed(layout, style, _hints(facts, style))
+        chosen = _first_minute(
+            (*_declared(facts, style), *_less_declared(facts, printed, lines, hint, style)), fetched_at
+        )
+    return in_own_offset(chosen, facts, lines, style) if chosen else None
+
+
+def _first_minute(moments: Iterable[Moment], fetched_at: datetime | None) -> Moment | None:
+    """The first plausible moment, or a later one that knows the minute of the same day."""
     day: Moment | None = None
-    for moment in _published_candidates(facts, tree, lines, hint):
+    for moment in moments:
         plausible = _not_ahead(moment, fetched_at)
         if plausible is None:
             continue
@@ -75,35 +103,56 @@ def _same_day(day: Moment, minute: Moment) -> bool:
 
 def read_modified(facts: PageFacts, *, fetched_at: datetime | None, hint: FeedHint | None) -> Moment | None:
     """The time of the last change, from JSON-LD, metas, or the feed; None when none says."""
+    style = page_style(facts)
     for text in strings(facts.article.get("dateModified")):
-        if (moment := _machine(text, "structured")) and (plausible := _not_ahead(moment, fetched_at)):
+        if (moment := _machine(text, "structured", style)) and (plausible := _not_ahead(moment, fetched_at)):
             return plausible
     for name in _MODIFIED_METAS:
         for text in facts.metas.get(name, ()):
-            if (moment := _machine(text, "meta")) and (plausible := _not_ahead(moment, fetched_at)):
+            if (moment := _machine(text, "meta", style)) and (plausible := _not_ahead(moment, fetched_at)):
                 return plausible
     if hint and hint.modified_at:
         return _not_ahead(_feed_moment(hint.modified_at), fetched_at)
     return None
 
 
-def _published_candidates(
-    facts: PageFacts, tree: HtmlElement, lines: Iterable[str], hint: FeedHint | None
-) -> Iterator[Moment]:
+def _declared(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:
+    """What the page declares to machines as its publication."""
     for key in ("datePublished", "dateCreated"):
         for text in strings(facts.article.get(key)):
-            yield from _some(_machine(text, "structured"))
+            yield from _some(_machine(text, "structured", style))
     for name in _PUBLISHED_METAS:
         for text in facts.metas.get(name, ()):
-            yield from _some(_machine(text, "meta"))
-    yield from printed_dates(facts, tree)
+            yield from _some(_machine(text, "meta", style))
+
+
+def _less_declared(
+    facts: PageFacts, printed: Sequence[Printed], lines: Sequence[str], hint: FeedHint | None, style: DateStyle
+) -> Iterator[Moment]:
+    """What is left, best first: elements, vague metas, the feed, the address, lines."""
+    yield from (found.moment for found in printed if found.moment.trust == "element")
+    yield from _vague(facts, style)
     if hint and hint.published_at:
         yield _feed_moment(hint.published_at)
-    if match := _URL_DAY.search(facts.url):
-        yield from _some(_machine("-".join(match.group("y", "m", "d")), "url"))
+    if at := url_day(facts.url):
+        yield Moment(at, "day", "url")
+    yield from (found.moment for found in printed if found.moment.trust == "text")
     for line in lines:
-        if not is_update(line) and is_date_line(line) and (found := parse_printed_date(line)):
+        words = published_words(line)
+        if words and is_date_line(words) and (found := parse_printed_date(words, style)):
             yield Moment(found[0], found[1], "text")
+
+
+def _vague(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:
+    for name in _VAGUE_METAS:
+        for text in facts.metas.get(name, ()):
+            yield from _some(_machine(text, "meta", style))
+
+
+def _hints(facts: PageFacts, style: DateStyle) -> Hints:
+    at = url_day(facts.url)
+    days = frozenset(moment.at.date() for moment in _vague(facts, style))
+    return Hints(at.date() if at else None, url_month(facts.url), days)
 
 
 def _some(moment: Moment | None) -> Iterator[Moment]:
@@ -111,8 +160,8 @@ def _some(moment: Moment | None) -> Iterator[Moment]:
         yield moment
 
 
-def _machine(text: str, trust: str) -> Moment | None:
-    found = parse_machine_date(text)
+def _machine(text: str, trust: str, style: DateStyle) -> Moment | None:
+    found = parse_machine_date(text, style)
     return Moment(found[0], found[1], trust) if found else None
 
 

@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from aggregator.text.calendars import counts_persian_years, gregorian_year, persian_date
+from aggregator.text.clocks import Clock, find_clock, read_zone
+from aggregator.text.months import dates_by_name
+from aggregator.text.months import is_month as is_month
+from aggregator.text.months import words_before_date as words_before_date
 from aggregator.text.normalise import fold_space
 
 _ISO = re.compile(
     r"^\D{0,12}?(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
-    r"(?:[T ,]*(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<ap>[AaPp]\.?[Mm])?"
-    r"\s*(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+    r"(?:(?:[T ,]{0,3}|[A-Z]{3,4}\s?)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s?(?P<ap>[AaPp]\.?[Mm])?\s?(?P<z>Z|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[+-]\d{2}|UTC|GMT)?)?"
 )
-_ISO_INSIDE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
 _COMPACT = re.compile(
     r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?(?P<z>Z|[+-]\d{4})?)?$"
 )
-_EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
-_CJK = re.compile(r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]?")
-_NUMERIC = re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<sep>[./-])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>\d{4})(?!\d)")
-_WORD = r"(?P<word>[^\W\d_]{2,}(?:\s[^\W\d_]{2,})?)"
-_DAY_FIRST = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?\s*(?:de |of |di |-|/)?\s*{_WORD}\.?,?\s*"
-    r"(?:de |del |,|-|/)?\s*(?P<y>\d{4})"
+_EPOCH = re.compile(r"^1\d{9}(?:\d{3})?(?:\.\d{1,6})?$")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d./-])(?P<y>(?:1[349]|2[05])\d{2})(?P<sep>\s?[-/.])\s?(?P<m>\d{1,2})(?P=sep)\s?(?P<d>\d{1,2})(?!\d)"
 )
-_MONTH_FIRST = re.compile(rf"{_WORD}\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})")
-_CTIME = re.compile(r"^\w{3} (?P<mon>\w{3}) (?P<d>\d{1,2}) (?P<clock>[\d:]{5,8}) (?:[A-Z]{2,5} )?(?P<y>\d{4})$")
-_CLOCK = re.compile(
-    r"(?<![\d:])(?P<H>\d{1,2})[:.h](?P<M>\d{2})(?::(?P<S>\d{2}))?(?!\d)\s*(?P<ap>[AaPp]\.?[Mm]\b)?(?:\s*(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+_SIGNS = re.compile(
+    r"(?P<era>令和|平成|民國|民国|佛曆)?\s?(?<!\d)(?P<y>\d{1,4}|元)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日号號일]?"
 )
-_FIELDS = re.compile(r"\s[|·•–—]\s|//|\s/\s")
+_VIETNAMESE = re.compile(
+    r"(?<!\d)(?:(?P<d>\d{1,2})\s?,?\s?tháng\s(?P<m>\d{1,2})|tháng\s(?P<m2>\d{1,2})\s(?P<d2>\d{1,2}))\s?,?\s?(?:năm\s)?(?P<y>\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(
+    r"(?<![\d.,:/-])(?P<a>\d{1,2})(?P<sep>\s?[./|-])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>\d{4}|['’]?\d{2})(?![\d:]|[.,/-]\d)"
+)
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_CLOCK_WORDS = frozenset({"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read"})
 _WEEKDAYS = "montuewedthufrisatsun"
-_MAX_OTHER_WORDS = 2  # a weekday and a town
+_YEAR_FIRST_LANGUAGES = frozenset({"ko", "ja", "zh", "hu", "lt", "fa", "mn", "eu"})
 _FIRST_YEAR = 1990
+_LAST_SHORT_YEAR = 60
 _MAX_CHARACTERS = 120
 
 
-def parse_machine_date(text: str) -> tuple[datetime, str] | None:
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """How a page writes its dates: its language (ISO 639-1), and whether numbers alone stand month first."""
+
+    language: str | None = None
+    month_first: bool = False
+
+
+_PLAIN = DateStyle()
+
+
+def parse_machine_date(text: str, style: DateStyle = _PLAIN) -> tuple[datetime, str] | None:
     """A date of a meta, JSON-LD or `datetime` attribute with its precision ("minute" | "day"); None when unreadable.
 
     ISO 8601 and its loose kin; RFC 2822 and words go to `parse_printed_date`. The page's own offset is kept, UTC
@@ -53,58 +67,35 @@ def parse_machine_date(text: str) -> tuple[datetime, str] | None:
         return datetime.fromtimestamp(int(text[:10]), UTC), "minute"
     match = _COMPACT.match(text) or _ISO.match(text)
     if match is None:
-        return parse_printed_date(text)
-    return _from_groups(match.groupdict())
+        return parse_printed_date(text, style)
+    groups = match.groupdict()
+    return _moment((groups["y"], groups["m"], groups["d"]), _machine_clock(groups), style)
 
 
-def parse_printed_date(text: str) -> tuple[datetime, str] | None:
+def parse_printed_date(text: str, style: DateStyle = _PLAIN) -> tuple[datetime, str] | None:
     """A date printed for readers, in any of the languages of months.toml, with its precision; None when there is none.
 
-    Numbers alone are read day first unless only month first is possible; the clock counts only behind the date.
+    Numbers alone are read day first unless the style says otherwise or only the other order is possible. The clock
+    counts behind the date, or right before it. Persian and Buddhist years and Japanese eras are converted.
     """
     text = fold_space(text[:_MAX_CHARACTERS])
-    if (match := _CTIME.match(text)) and (month := _month(match["mon"])):
-        return _with_clock({"y": match["y"], "m": str(month), "d": match["d"]}, match["clock"])
-    for pattern in (_ISO_INSIDE, _CJK):
-        if match := pattern.search(text):
-            return _with_clock(match.groupdict(), text[match.end() :])
-    for pattern in (_MONTH_FIRST, _DAY_FIRST):
-        for match in pattern.finditer(text):
-            month = _month(match["word"])
-            if month:
-                return _with_clock(
-                    {"y": match["y"], "m": str(month), "d": match["d"]}, text[match.end() :] or text[: match.start()]
-                )
-    if match := _NUMERIC.search(text):
-        first, second = _in_order(match["a"], match["b"], match["y"], text[: match.start()])
-        return _with_clock({"y": match["y"], "m": second, "d": first}, text[match.end() :])
-    return None
+    for (year, month, day, end, clock), persian in dates_by_name(text, style.language):
+        found = find_clock(clock) if clock else None
+        if persian:
+            return _persian((year, month, day), found[0] if found else _clock_beside(text, 0, end))
+        start = text.find(day)
+        long = f"25{year}" if len(year) == 2 and _THAI.search(text) else _long(year)
+        return _moment((long, str(month), day), found[0] if found else _clock_beside(text, start, end), style)
+    return _in_numbers(text, style)
 
 
-def _in_order(first: str, second: str, year: str, before: str) -> tuple[str, str]:
-    """(day, month) of two numbers: day first, unless an English weekday before them only fits month first (Drupal's
-    "Mon, 03/04/2024" of American sites)."""
-    words = _LETTERS.findall(before)
-    weekday = _WEEKDAYS.find(words[-1][:3].casefold()) if words and len(words[-1]) >= 3 else -1
-    if weekday < 0 or weekday % 3:
-        return first, second
-    for day, month in ((first, second), (second, first)):
-        try:
-            if datetime(int(year), int(month), int(day), tzinfo=UTC).weekday() == weekday // 3:
-                return day, month
-        except ValueError:
-            continue
-    return first, second
-
-
-def is_date_line(line: str) -> bool:
-    """True for a line that dates an article ("Published 4 March 2024", "Harbour, 4 March"), not a sentence with a
-    date."""
-    if len(line) > _MAX_CHARACTERS or line.endswith(("!", "?", "…")):
-        return False
-    labels, words = _labels(), _LETTERS.findall(line.casefold())
-    others = [word for word in words if word not in _months() and len(word) > 2 and word not in _CLOCK_WORDS]
-    return len(others) <= _MAX_OTHER_WORDS or bool(_FIELDS.search(line)) or any(map(labels.__contains__, words[:3]))
+def order_of(text: str) -> str | None:
+    """ "day" or "month" where a date in numbers alone fits only with that first; None where it fits both or none is."""
+    match = _NUMERIC.search(text[:_MAX_CHARACTERS])
+    if match is None or "/" not in match["sep"]:
+        return None
+    first, second = int(match["a"]), int(match["b"])
+    return "day" if first > 12 >= second else "month" if second > 12 >= first else None
 
 
 def swapped(at: datetime) -> datetime | None:
@@ -115,96 +106,97 @@ def swapped(at: datetime) -> datetime | None:
         return None
 
 
-def _with_clock(groups: dict[str, str | None], rest: str) -> tuple[datetime, str] | None:
-    if clock := _CLOCK.search(rest):
-        found = _from_groups({**groups, **clock.groupdict()})
-        if found:
-            return found
-    return _from_groups(groups)
+def _in_numbers(text: str, style: DateStyle) -> tuple[datetime, str] | None:
+    for pattern in (_YEAR_FIRST, _SIGNS, _VIETNAMESE):
+        if match := pattern.search(text):
+            groups = match.groupdict()
+            year = "1" if groups["y"] == "元" else groups["y"]
+            if len(year) < 4:
+                if not groups.get("era"):
+                    year = _long(year)
+                year = str(gregorian_year(int(year), groups.get("era")))
+            month, day = groups["m"] or groups.get("m2") or "", groups["d"] or groups.get("d2") or ""
+            return _moment((year, month, day), _clock_beside(text, match.start(), match.end()), style)
+    match = _NUMERIC.search(text)
+    if match is None:
+        return None
+    first, second, year = match["a"], match["b"], match["y"].lstrip("'’")
+    clock = _clock_beside(text, match.start(), match.end())
+    if len(year) == 2:
+        if (style.language in _YEAR_FIRST_LANGUAGES and int(first) >= int(year)) or int(first) > 31:
+            return _moment((_long(first), second, year), clock, style)
+        year = _long(year)
+    day, month = _in_order(first, second, year, text[: match.start()], style)
+    return _moment((year, month, day), clock, style)
 
 
-def _from_groups(groups: dict[str, str | None]) -> tuple[datetime, str] | None:
+def _in_order(first: str, second: str, year: str, before: str, style: DateStyle) -> tuple[str, str]:
+    """(day, month) of two numbers: as the style says, unless an English weekday before them only fits the other order
+    (Drupal's "Mon, 03/04/2024" of American sites)."""
+    orders = ((second, first), (first, second)) if style.month_first else ((first, second), (second, first))
+    words = _LETTERS.findall(before)
+    weekday = _WEEKDAYS.find(words[-1][:3].casefold()) if words and len(words[-1]) >= 3 else -1
+    if weekday < 0 or weekday % 3:
+        return orders[0]
+    for day, month in orders:
+        try:
+            if datetime(int(year), int(month), int(day), tzinfo=UTC).weekday() == weekday // 3:
+                return day, month
+        except ValueError:
+            continue
+    return orders[0]
+
+
+def _clock_beside(text: str, start: int, end: int) -> Clock | None:
+    """The time of day behind a date, or the one that ends right before it."""
+    if found := find_clock(text[end:]):
+        return found[0]
+    before = text[:start]
+    found = find_clock(before)
+    return found[0] if found and len(before) - found[2] <= 4 else None
+
+
+def _machine_clock(groups: dict[str, str | None]) -> Clock | None:
+    if groups["H"] is None:
+        return None
+    hour, half = int(groups["H"]), (groups.get("ap") or "").lower()[:1]
+    if half and hour <= 12:
+        hour = hour % 12 + 12 * (half == "p")
+    return Clock(hour, int(groups["M"] or 0), min(int(groups["S"] or 0), 59), read_zone(groups["z"]))
+
+
+def _moment(parts: tuple[str, str, str], clock: Clock | None, style: DateStyle = _PLAIN) -> tuple[datetime, str] | None:
+    year, month, day = map(int, parts)
+    if counts_persian_years(year, style.language):
+        return _persian((parts[0], month, parts[2]), clock)
+    year = gregorian_year(year)
+    if month > 12 >= day:
+        month, day = day, month
+    return _at(year, month, day, clock)
+
+
+def _persian(parts: tuple[str, int, str], clock: Clock | None) -> tuple[datetime, str] | None:
+    found = persian_date(int(parts[0]), parts[1], int(parts[2]))
+    return _at(found.year, found.month, found.day, clock) if found else None
+
+
+def _at(year: int, month: int, day: int, clock: Clock | None) -> tuple[datetime, str] | None:
+    if year < _FIRST_YEAR:
+        return None
+    timed = clock is not None and not clock.is_bare_midnight
+    clock = clock or Clock(0, 0)
     try:
-        year, month, day = int(groups["y"] or 0), int(groups["m"] or 0), int(groups["d"] or 0)
-        if year < _FIRST_YEAR:
-            return None
-        if month > 12 >= day:
-            month, day = day, month
-        hour, minute, second = (int(groups.get(key) or 0) for key in ("H", "M", "S"))
-        half = (groups.get("ap") or "").lower()[:1]
-        if half and hour <= 12:
-            hour = hour % 12 + 12 * (half == "p")
-        zone = _zone(groups.get("z"))
-        at = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone or UTC)
+        at = datetime(year, month, day, clock.hour, clock.minute, clock.second, tzinfo=clock.zone or UTC)
         at.astimezone(UTC)
     except (ValueError, OverflowError):
+        if timed:  # the clock may be a score or a price
+            return _at(year, month, day, None)
         return None
-    timed = groups.get("H") is not None and not (zone is None and hour == minute == second == 0)
     return at, "minute" if timed else "day"
 
 
-def _zone(name: str | None) -> timezone | None:
-    if not name:
-        return None
-    if name.upper() in {"Z", "UTC", "GMT"}:
-        return UTC
-    digits = name[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if name[0] == "-" else offset)
-
-
-def _month(word: str) -> int | None:
-    """The month's number, from the whole word or its last or first part ("del enero", "de março")."""
-    names = _months()
-    low = word.casefold()
-    return names.get(low) or names.get(low.split(" ")[-1]) or names.get(low.split(" ")[0])
-
-
-def is_month(word: str) -> bool:
-    """True for the name of a month in any of the languages of months.toml, except "may" and other names of people."""
-    return word.casefold() in _months() and word.casefold() not in {
-        "may",
-        "april",
-        "june",
-        "august",
-        "julia",
-        "mars",
-        "avril",
-    }
-
-
-def words_before_date(text: str) -> str:
-    """The text up to a month that stands beside a number ("Ada Quill November 18" -> "Ada Quill"); else all of it.
-
-    A month alone may be a name ("Theresa May", "Jan").
-    """
-    tokens = text.split()
-    for index in range(1, len(tokens) - 1):
-        word, after, behind = (
-            tokens[place].strip(".,") for place in (index, index + 1, min(index + 2, len(tokens) - 1))
-        )
-        if (after[:1].isdigit() and word.casefold() in _months()) or (
-            behind[:1].isdigit() and f"{word} {after}".casefold() in _months()
-        ):
-            return " ".join(tokens[:index])
-    return text
-
-
-@cache
-def _labels() -> frozenset[str]:
-    return frozenset(word for words in _table()["labels"]["words"] for word in words.split())
-
-
-@cache
-def _months() -> dict[str, int]:
-    return {
-        spelling.casefold(): number
-        for names in _table()["months"].values()
-        for number, spellings in enumerate(names, 1)
-        for spelling in spellings.split("|")
-    }
-
-
-@cache
-def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(resources.files("aggregator.text").joinpath("phrases/months.toml").read_text("utf-8"))
+def _long(year: str) -> str:
+    """A year of four digits from one of two."""
+    if len(year) == 2:
+        return str((2000 if int(year) <= _LAST_SHORT_YEAR else 1900) + int(year))
+    return year

@@ -1,0 +1,99 @@
+"""Lines that date an article, told from sentences with a date, and their parts: published, updated, neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from aggregator.text.months import is_month, month_of, months_table, persian_month_of
+
+_FIELDS = re.compile(r"\s[|·•–—⋅]\s|//|\s/\s|\s{2}|\t|[|·•⋅]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# 9.-23. Feb, 4. bis 6. März, 4/5 March, 01.02.-03.02.2024, 18:00-20:00: the span of an event.
+_SPAN = re.compile(
+    r"(?<![\d/.-])\d{1,2}\.?(?:\d{1,2}\.)?\s?(?:[-–—/&+]|bis|to|au|al|hasta|till?|until|und|and|et|y|e)\s?\d{1,2}\.?\s?(?:[^\W\d_]{3}|\d{1,2}\.)"
+    r"|\d{1,2}[:.h]\d{2}\s?(?:uhr)?\s?(?:[-–—]|bis|to|à)\s?\d{1,2}[:.h]\d{2}|(?:19|20)\d\d\s?[-–—]\s?\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3})",
+    re.IGNORECASE,
+)
+_CLOCK_WORDS = frozenset(
+    {"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read", "mins", "minutes", "klo", "kl"}
+)
+_ENDINGS = ("!", "?", "…", "...", ":", ";")
+_MAX_OTHER_WORDS = 2  # a weekday and a town
+MAX_LINE_CHARACTERS = 120
+
+
+def is_date_line(line: str) -> bool:
+    """True for a line that dates an article ("Published 4 March 2024", "Harbour, 4 March"), not a sentence with a
+    date, and not the span of an event."""
+    if len(line) > MAX_LINE_CHARACTERS or line.endswith(_ENDINGS) or is_span(line):
+        return False
+    return len(other_words(line)) <= _MAX_OTHER_WORDS or bool(_FIELDS.search(line)) or has_label(line)
+
+
+def other_words(line: str) -> list[str]:
+    """The words of a line that are neither months nor parts of a clock, longer than two letters."""
+    words = _LETTERS.findall(line.casefold())
+    return [
+        word
+        for word in words
+        if len(word) > 2 and not (word in _CLOCK_WORDS or is_month(word) or month_of(word) or persian_month_of(word))
+    ]
+
+
+def is_span(line: str) -> bool:
+    """True for a line with a stretch of days or hours: an event, an exhibition, opening hours."""
+    return _SPAN.search(line) is not None
+
+
+def is_event(line: str) -> bool:
+    """True for a line whose first words speak of something other than a publication: a deadline, today, a member's
+    joining."""
+    return _label("event").match(line) is not None
+
+
+def has_label(line: str) -> bool:
+    """True for a line that says in its first words that what follows is when or by whom it was published."""
+    found = _label("published").search(line)
+    return found is not None and len(line[: found.start()].split()) < 3
+
+
+def is_update(line: str) -> bool:
+    """True for a line that speaks of a change."""
+    return _label("updated").search(line) is not None
+
+
+def published_words(line: str) -> str:
+    """The line without its parts that date a change ("Posted 4 March, updated 5 March" -> "Posted 4 March,"); empty
+    where all of it does."""
+    return " ".join(words for kind, words in _parts(line) if kind != "updated")
+
+
+def updated_words(line: str) -> str:
+    """The parts of a line that date a change; empty where none does."""
+    return " ".join(words for kind, words in _parts(line) if kind == "updated")
+
+
+def _parts(line: str) -> Iterator[tuple[str, str]]:
+    """The line cut before each label: (label's kind, words)."""
+    if not is_update(line):
+        yield "", line
+        return
+    marks = sorted((match.start(), kind) for kind in ("published", "updated") for match in _label(kind).finditer(line))
+    kind, start = "", 0
+    for place, following in marks:
+        if place > start:
+            yield kind, line[start:place]
+        kind, start = (
+            ("updated" if following == "updated" or (place == start and kind == "updated") else following),
+            place,
+        )
+    yield kind, line[start:]
+
+
+@cache
+def _label(kind: str) -> re.Pattern[str]:
+    words = sorted(months_table()["labels"][kind], key=len, reverse=True)
+    spelled = "|".join(re.escape(word.rstrip("*")) + (r"[^\W\d_]*" if word.endswith("*") else "") for word in words)
+    return re.compile(rf"(?<![^\W\d_])(?:{spelled})(?![^\W\d_])", re.IGNORECASE)
