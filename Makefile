@@ -44,8 +44,8 @@ bench: bench-extraction bench-copies bench-crawl  ## all benchmarks (they need t
 bench-extraction: $(VENV)/development  ## text and facts of pages, beside trafilatura
 	$(BIN)/python -m benchmarks.extraction
 
-bench-copies: $(VENV)/development  ## copy judging, beside 5-gram containment
-	$(BIN)/python benchmarks/copies.py
+bench-copies: $(VENV)/development  ## copy judging on labelled and generated pairs, beside the plain measures
+	$(BIN)/python -m benchmarks.copies
 
 bench-crawl: $(VENV)/development  ## the whole line, beside plain Scrapy + trafilatura
 	$(BIN)/python benchmarks/crawl.py

@@ -1,0 +1,39 @@
+"""Floors of what the judge tells: `benchmarks/copy_floors.toml`. They only rise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import generated
+from benchmarks.copies import FAST_EVERY, below_floor
+from benchmarks.copy_pairs import labelled_pairs, synthetic
+
+
+@pytest.mark.corpora
+def test_labelled_pairs_are_not_below_their_floors(corpora: Path) -> None:
+    assert below_floor("pairs", labelled_pairs(corpora / "pairs").figures()) == []
+
+
+@pytest.mark.corpora
+def test_invented_variants_are_not_below_their_floor(corpora: Path) -> None:
+    lines, right = synthetic(corpora / "pairs")
+    assert below_floor("synthetic", {"right": right}) == [], lines
+
+
+@pytest.mark.corpora
+def test_a_sample_of_generated_pairs_is_not_below_its_floors(corpora: Path) -> None:
+    sources = generated.read_sources(corpora)
+    cases = list(generated.generate(generated.makers_of(sources), sources[::FAST_EVERY]))
+    told = generated.judged(cases)
+    figures = generated.figures(told)
+    assert below_floor("generated", figures) == [], generated.table(told)
+
+
+@pytest.mark.corpora
+def test_the_generator_gives_the_same_texts_for_the_same_seed(corpora: Path) -> None:
+    sources = generated.read_sources(corpora)
+    makers = generated.makers_of(sources)
+    first, again = (list(generated.generate(makers, sources[::40])) for _ in range(2))
+    assert first == again
