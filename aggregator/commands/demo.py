@@ -55,6 +55,7 @@ class Command(ScrapyCommand):
 def _demo(config: Config, port: int) -> int:
     """The exit status of the crawl; prints the table when it went well."""
     from aggregator.newsroom import Newsroom
+    from aggregator.store.engine import migrate, open_engine
 
     data = Path(config.root) / "data"
     # The port is part of every address: on another port the same newsroom is other articles.
@@ -63,6 +64,9 @@ def _demo(config: Config, port: int) -> int:
         room = Newsroom(data / "demo", port)
     except OSError as error:
         raise OSError(f"port {port} of this machine is taken ({error.strerror}); choose another with --port") from error
+    engine = open_engine(url)
+    migrate(engine)  # the demo's own database may be of an earlier version of the program
+    engine.dispose()
     with room, tempfile.TemporaryDirectory() as folder:
         sources = Path(folder) / "sources.toml"
         sources.write_text(room.sources_toml(), encoding="utf-8")

@@ -13,8 +13,10 @@ from pebble import ProcessExpired, ProcessPool
 from scrapy.exceptions import DropItem
 
 from aggregator.items import Article
+from aggregator.pipelines.learned import LearnedBlocks
 from aggregator.pipelines.stage import Stage
 from aggregator.pipelines.worker import Reading, read, warm_up
+from aggregator.text.repeated import REPEATED
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -31,6 +33,7 @@ class ReadPipeline(Stage):
         super().__init__(crawler)
         config = self._recorder.config
         self._sources = self._recorder.sources
+        self._learned = LearnedBlocks(self._recorder.writer)
         self._timeout_seconds = config.extract_timeout_seconds
         self._minimum_words = config.minimum_words
         self._pool: ProcessPool | None = None
@@ -54,7 +57,8 @@ class ReadPipeline(Stage):
     async def _read(self, item: Article) -> Reading:
         page = item.page
         source = self._sources.by_id(page.source_id) if page.source_id else None
-        task = (page, source.content_css, source.drop_css) if source else (page,)
+        learned = await self._learned.of(page.url)
+        task = (page, source.content_css, source.drop_css, learned) if source else (page, None, None, learned)
         if self._pool is None:
             return read(*task)
         try:
@@ -69,7 +73,9 @@ class ReadPipeline(Stage):
         """Why the page is no article; None when it is one."""
         if urlsplit(item.page.url).path in ("", "/") and not urlsplit(item.page.url).query:
             return "home_page"
-        return "no_text" if reading.fingerprint.word_count < self._minimum_words else None
+        # What its host has taught must not decide whether a page is an article: it may be learned after the page came.
+        learned = sum(len(one.text.split()) for one in reading.body.removed if one.rule == REPEATED)
+        return "no_text" if reading.fingerprint.word_count + learned < self._minimum_words else None
 
     async def close_spider(self) -> None:
         if self._pool is not None:

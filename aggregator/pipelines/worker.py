@@ -6,7 +6,9 @@ Imported by the workers: nothing of Scrapy or the database here.
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from aggregator.copies.fingerprint import VERSION, features_of
 from aggregator.copies.stems import split_words
@@ -15,6 +17,7 @@ from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, ExtractedPage, LanguageGuess, whole_text
+from aggregator.text.repeated import sightings, strip_repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,14 @@ class Reading:
     fingerprint: Fingerprint
 
 
-def read(page: Page, content_css: str | None = None, drop_css: str | None = None) -> Reading:
-    """The page's sections, an empty body where there is no article. `content_css`, `drop_css`: the operator's word."""
+def read(
+    page: Page,
+    content_css: str | None = None,
+    drop_css: str | None = None,
+    learned: Mapping[str, str] = MappingProxyType({}),
+) -> Reading:
+    """The page's sections, an empty body where there is no article. `content_css`, `drop_css`: the operator's word;
+    `learned`: what the page's host has taught (text.repeated)."""
     extraction = read_page(
         page.html,
         url=page.url,
@@ -39,6 +48,7 @@ def read(page: Page, content_css: str | None = None, drop_css: str | None = None
         drop_css=drop_css,
     )
     body = strip_page(extraction)
+    body = strip_repeated(replace(body, sightings=sightings(body.kept)), learned)
     whole = whole_text(extraction.summary, body.text)
     language = detect_language(whole, extraction.language_hint)
     split = split_words(whole, language.code)

@@ -15,7 +15,7 @@ from aggregator.store.identity import Spellings, spellings
 from aggregator.store.merge import absorb
 from aggregator.store.models import article_urls, articles, revisions
 from aggregator.store.parts import Context, Parts
-from aggregator.store.rows import better_time, fact_columns, page_row, revision_columns, surer_time
+from aggregator.store.rows import better_time, body_columns, fact_columns, page_row, revision_columns, surer_time
 from aggregator.text.urls import site_of
 
 
@@ -105,6 +105,7 @@ class _Archive:
         values["linked_at"] = None
         if is_latest:
             values |= {"last_seen_at": seen_at} | better_time(row, fact_columns(article))
+            self._restrip(revision_id, article)
             self.parts.replace(row.id, article, revision_id)
         else:
             values |= surer_time(row, fact_columns(article))
@@ -117,6 +118,12 @@ class _Archive:
         known = select(revisions.c.id).where(revisions.c.article_id == article_id, revisions.c.digest == key)
         revision_id = self.connection.execute(known).scalar()
         return int(revision_id) if revision_id is not None else self._add_revision(article_id, article)
+
+    def _restrip(self, revision_id: int, article: Article) -> None:
+        """The host may have taught more, or less, since this version was first seen."""
+        columns = body_columns(article.body) if article.body else {}
+        stale = (revisions.c.id == revision_id) & (revisions.c.text != columns.get("text"))
+        self.connection.execute(update(revisions).where(stale).values(columns))
 
     def _add_revision(self, article_id: int, article: Article) -> int:
         values = revision_columns(article) | {"article_id": article_id}

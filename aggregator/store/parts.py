@@ -6,6 +6,7 @@ row, SQLite, November 2026), and postings that arrive sorted touch fewer leaves 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,9 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from aggregator.items import Article
 from aggregator.store.identity import Spellings, is_home, url_key
-from aggregator.store.models import article_urls, articles, claims, fingerprints, pages
+from aggregator.store.models import article_blocks, article_urls, articles, claims, fingerprints, pages
 from aggregator.store.rows import claim_row
+from aggregator.store.site_blocks import block_row, learn_from
 from aggregator.text.model import CITING_KINDS
 from aggregator.text.urls import plain_url, same_site, site_of
 
@@ -63,7 +65,7 @@ class Parts:
         if not self._read:
             return
         connection, ids = self._connection, list(self._read)
-        for table in (claims, fingerprints):
+        for table in (claims, fingerprints, article_blocks):
             connection.execute(delete(table).where(table.c.article_id.in_(ids)))
         claim_rows, postings, current = [], [], []
         for id, (article, revision_id) in self._read.items():
@@ -80,7 +82,20 @@ class Parts:
             update(articles).where(articles.c.id == bindparam("article")).values(revision_id=bindparam("revision")),
             current,
         )
+        self._add_blocks()
         self._add_stubs()
+
+    def _add_blocks(self) -> None:
+        """What these articles show of their hosts, and what the hosts have taught by now."""
+        rows, by_host = [], defaultdict[str, list[int]](list)
+        for id, (article, _) in self._read.items():
+            if article.body and article.body.sightings:
+                host, seen_at = site_of(article.page.url), article.page.fetched_at
+                rows.append(block_row(id, host, article.body.sightings, seen_at))
+                by_host[host].append(id)
+        if rows:
+            self._connection.execute(insert(article_blocks), rows)
+            learn_from(self._connection, by_host)
 
     def _add_stubs(self) -> None:
         """A row in state `cited` for every page that is named as an origin and not known yet."""
@@ -93,7 +108,9 @@ class Parts:
         self._respell_stubs({key: url for key, (url, _) in wanted.items()})
         for key in self._unknown(article_urls, "url_hash", wanted):
             url, seen_at = wanted[key]
-            stub = self._connection.execute(insert(articles).values(self._stub(url, seen_at)).returning(articles.c.id))
+            stub = self._connection.execute(
+                insert(articles).values(stub_columns(url, self._source_of(url), seen_at)).returning(articles.c.id)
+            )
             row = {"url_hash": key, "url": url, "article_id": stub.scalar_one(), "kind": "cited"}
             self._connection.execute(insert(article_urls).values(row))
 
@@ -107,22 +124,6 @@ class Parts:
             if wanted[row.url_hash] < row.url:
                 values = {"url": wanted[row.url_hash]}
                 self._connection.execute(update(articles).where(articles.c.id == row.id).values(values))
-
-    def _stub(self, url: str, seen_at: datetime) -> dict[str, Any]:
-        return {
-            "url": url,
-            "source_id": self._source_of(url),
-            "host": site_of(url),
-            "state": "cited",
-            "cited_reason": "not fetched yet",
-            "text": "",
-            "authors": [],
-            "agencies": [],
-            "first_seen_at": seen_at,
-            "last_seen_at": seen_at,
-            "completeness": "unknown",
-            "linked_at": seen_at,  # nothing to link: a stub has no text and no claims
-        }
 
     def _insert_new(self, table: Table, key: str, rows: dict[str, dict[str, Any]]) -> None:
         new = [rows[one] for one in self._unknown(table, key, rows)]
@@ -138,6 +139,24 @@ class Parts:
             else set()
         )
         return [one for one in keys if one not in known]
+
+
+def stub_columns(url: str, source_id: str | None, seen_at: datetime) -> dict[str, Any]:
+    """The row of `articles` for a page that is known by reference only."""
+    return {
+        "url": url,
+        "source_id": source_id,
+        "host": site_of(url),
+        "state": "cited",
+        "cited_reason": "not fetched yet",
+        "text": "",
+        "authors": [],
+        "agencies": [],
+        "first_seen_at": seen_at,
+        "last_seen_at": seen_at,
+        "completeness": "unknown",
+        "linked_at": seen_at,  # nothing to link: a stub has no text and no claims
+    }
 
 
 def _insert_postings(connection: Connection, postings: list[tuple[int, int, int]]) -> None:
@@ -159,9 +178,10 @@ def cited_urls(article: Article, *, with_tail_links: bool = False) -> list[str]:
     assert article.extraction
     kinds = CITING_KINDS | {"tail_link"} if with_tail_links else CITING_KINDS
     targets = (claim.target_url for claim in article.extraction.claims if claim.kind in kinds and claim.target_url)
-    return [url for url in dict.fromkeys(targets) if _is_page(url) and not same_site(url, article.page.url)]
+    return [url for url in dict.fromkeys(targets) if is_page(url) and not same_site(url, article.page.url)]
 
 
-def _is_page(url: str) -> bool:
+def is_page(url: str) -> bool:
+    """True for an address that may be an article's: a web page that is no site's front page."""
     is_host = 0 < len(site_of(url)) <= LONGEST_HOST
     return is_host and url.startswith(("http://", "https://")) and not is_home(url)

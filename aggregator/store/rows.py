@@ -10,8 +10,9 @@ from sqlalchemy import Row
 
 from aggregator.items import Article, Page
 from aggregator.store.identity import digest, url_key
-from aggregator.text.model import PUBLISHED_TRUST, Claim
+from aggregator.text.model import PUBLISHED_TRUST, Block, Body, Claim, Removed
 from aggregator.text.normalise import storable
+from aggregator.text.repeated import whole_blocks
 
 _TIME_COLUMNS = ("published_at", "published_precision", "published_offset_minutes", "published_trust")
 
@@ -80,14 +81,30 @@ def _rank(trust: str | None) -> int:
 
 
 def revision_columns(article: Article) -> dict[str, Any]:
-    """Title, standfirst, text and their digest, when they were seen, and what was removed by which rule."""
+    """Title, standfirst, text and their digest, when they were seen, and what was removed by which rule.
+
+    The digest is of the text with the host's repeated blocks: learning them makes no new version of a page.
+    """
     assert article.extraction and article.body
-    removed = [{"text": one.text, "rule": one.rule} for one in article.body.removed]
-    extraction = article.extraction
-    title, summary, text = extraction.title, extraction.summary, article.body.text
-    columns = {"title": title, "summary": summary, "text": text, "removed": removed}
-    key = digest(title, summary, text)
+    extraction, body = article.extraction, article.body
+    columns = {"title": extraction.title, "summary": extraction.summary} | body_columns(body)
+    whole = "\n\n".join(block.text for block in whole_blocks(body))
+    key = digest(extraction.title, extraction.summary, whole)
     return clean(columns) | {"digest": key, "seen_at": article.page.fetched_at}
+
+
+def body_columns(body: Body) -> dict[str, Any]:
+    """The columns of `revisions` that hold a body: its text, and what was removed."""
+    removed = [
+        {"text": one.text, "rule": one.rule} | ({"at": one.at} if one.at is not None else {}) for one in body.removed
+    ]
+    return clean({"text": body.text, "removed": removed})
+
+
+def stored_body(text: str, removed: list[dict[str, Any]]) -> Body:
+    """The body that `body_columns` made these columns of; its blocks have lost their kinds and links."""
+    kept = tuple(Block(one) for one in text.split("\n\n") if one)
+    return Body(kept, tuple(Removed(one["text"], one["rule"], one.get("at")) for one in removed))
 
 
 def claim_row(article_id: int, position: int, claim: Claim) -> dict[str, Any]:

@@ -66,6 +66,15 @@ class Removed:
 
     text: str
     rule: str
+    at: int | None = None  # rule `repeated`: its position among the blocks that the other rules left
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A block of one article that other articles of its host may have too; text.repeated makes and reads it."""
+
+    key: str  # of its words
+    traits: str  # h head, t tail, s sentence, p prose, l link or address, o own matter, m longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ class Body:
 
     kept: tuple[Block, ...]
     removed: tuple[Removed, ...]
+    sightings: tuple[Sighting, ...] = ()  # what its host can be learned from
 
     @property
     def text(self) -> str:

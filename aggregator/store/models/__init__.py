@@ -1,6 +1,7 @@
 """The tables. docs/database.md draws them; a migration changes them."""
 
 from aggregator.store.models.article import (
+    article_blocks,
     article_urls,
     articles,
     claims,
@@ -14,6 +15,7 @@ from aggregator.store.models.link import copies, matches, reviews
 from aggregator.store.models.watching import pages, polls, runs, sources
 
 __all__ = [
+    "article_blocks",
     "article_urls",
     "articles",
     "claims",

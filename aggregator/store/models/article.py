@@ -105,11 +105,24 @@ fingerprints = Table(
     sqlite_with_rowid=False,
 )
 
+# What text.repeated sees of each article's current revision: [[block hash, traits], …] in the order of the page.
+article_blocks = Table(
+    "article_blocks",
+    metadata,
+    article_id("article_id", primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("blocks", Json, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("ix_article_blocks_host_article_id", "host", "article_id"),
+)
+
+# What they taught: the blocks that go.
 site_blocks = Table(
     "site_blocks",
     metadata,
     Column("host", Text, primary_key=True),
     Column("block_hash", HASH, primary_key=True),
+    Column("place", Text, nullable=False),  # anywhere | ends
     Column("text", Text, nullable=False),
     Column("articles", Integer, nullable=False),
     Column("last_seen_at", UtcDateTime, nullable=False),
