@@ -8,7 +8,7 @@ from functools import cache
 
 from aggregator.text.months import is_month, month_of, months_table, persian_month_of
 
-_FIELDS = re.compile(r"\s[|·•–—⋅]\s|//|\s/\s|\s{2}|\t|[|·•⋅]")
+_FIELDS = re.compile(r"\s[-|·•–—⋅]\s|//|\s/\s|\s{2}|\t|[|·•⋅]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # 9.-23. Feb, 4. bis 6. März, 4/5 March, 01.02.-03.02.2024, 18:00-20:00: the span of an event.
 _SPAN = re.compile(
@@ -16,10 +16,13 @@ _SPAN = re.compile(
     r"|\d{1,2}[:.h]\d{2}\s?(?:uhr)?\s?(?:[-–—]|bis|to|à)\s?\d{1,2}[:.h]\d{2}|(?:19|20)\d\d\s?[-–—]\s?\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3})",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"([^.!?–—]{0,28}\d{1,2}[.\s/-][^–—!?\n]{2,14}\d{4}(?:\s?\([^()]{2,20}\)|\))?)\.?\s?[-–—|.]\s")
 _CLOCK_WORDS = frozenset(
     {"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read", "mins", "minutes", "klo", "kl"}
 )
 _ENDINGS = ("!", "?", "…", "...", ":", ";")
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # writes without spaces, or in long words
+_MAX_EAST_ASIAN = 50
 _MAX_OTHER_WORDS = 2  # a weekday and a town
 MAX_LINE_CHARACTERS = 120
 
@@ -29,7 +32,14 @@ def is_date_line(line: str) -> bool:
     date, and not the span of an event."""
     if len(line) > MAX_LINE_CHARACTERS or line.endswith(_ENDINGS) or is_span(line):
         return False
-    return len(other_words(line)) <= _MAX_OTHER_WORDS or bool(_FIELDS.search(line)) or has_label(line)
+    if _EAST_ASIAN.search(line) and len(line) <= _MAX_EAST_ASIAN:
+        return "。" not in line
+    return len(other_words(line)) <= _MAX_OTHER_WORDS or has_fields(line) or has_label(line)
+
+
+def has_fields(line: str) -> bool:
+    """True for a line whose parts are set off by a sign ("4 March 2024 | Harbour")."""
+    return _FIELDS.search(line) is not None
 
 
 def other_words(line: str) -> list[str]:
@@ -62,6 +72,15 @@ def has_label(line: str) -> bool:
 def is_update(line: str) -> bool:
     """True for a line that speaks of a change."""
     return _label("updated").search(line) is not None
+
+
+def dateline(text: str) -> str:
+    """The words before the text proper where they are a date in numbers, or a town and a date ("4.3.2024 – ",
+    "HALVIK, 4 March 2024 (Name) - "); empty where the text begins without one."""
+    match = _OPENING.match(text)
+    if match is None or not is_date_line(match[1]):
+        return ""
+    return match[1] if match[1][0].isalpha() or not any(map(str.isalpha, match[1])) else ""
 
 
 def published_words(line: str) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 from lxml.html import HtmlElement
 
-from aggregator.text.dated import read_layout
-from aggregator.text.datelines import is_date_line, published_words
+from aggregator.text.datelines import dateline, is_date_line, is_event, published_words
 from aggregator.text.datestyle import page_style
 from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date, swapped
+from aggregator.text.layout import read_layout
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import FeedHint, Moment
 from aggregator.text.offsets import in_own_offset
-from aggregator.text.printed_dates import Hints, Printed, rank_printed
+from aggregator.text.printed_dates import SURE, Hints, Printed, rank_printed
+from aggregator.text.statedates import read_state
 from aggregator.text.structured import strings
 from aggregator.text.urldates import url_day, url_month
 
@@ -25,12 +27,12 @@ _PUBLISHED_METAS = (
     "publish-date", "publishdate", "publish_date", "publication_date", "publicationdate", "pub_date",
     "published-date", "pubdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
     "originalpublicationdate", "analytics:date", "citation_publication_date",
-    "rnews:datepublished", "article.published", "vr:published_time", "published_time", "uploaddate",
+    "rnews:datepublished", "article.published", "vr:published_time", "published_time",
 )  # fmt: skip
 # Metas that content systems fill with the day of creation, of publication, or of the last change.
 _VAGUE_METAS = (
     "date", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "datecreated", "last-published",
-    "displaydate", "timestamp", "article:created_time", "ob:date",
+    "displaydate", "timestamp", "article:created_time", "ob:date", "uploaddate",
 )  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time",
@@ -69,15 +71,38 @@ def read_published(
     """
     lines = tuple(lines)
     style = page_style(facts)
-    chosen = _first_minute(_declared(facts, style), fetched_at)
+    declared = list(_declared(facts, style))
+    chosen = _first_minute(declared, fetched_at)
+    is_settled = chosen is not None and chosen.precision == "minute" and not _disagree(declared)
+    if chosen and is_settled:
+        return in_own_offset(chosen, facts, lines, style)
+    layout = read_layout(tree, facts, title, texts)
+    style = page_style(facts, layout)
+    printed = rank_printed(layout, style, _hints(facts, style))
+    moments = chain(
+        _confirmed_first(list(_declared(facts, style)), printed),
+        _less_declared(facts, printed, hint, style),
+        _in_words(lines, texts, style),
+    )
+    chosen = _first_minute(moments, fetched_at)
     if chosen is None or chosen.precision == "day":
-        layout = read_layout(tree, facts, title, texts)
-        style = page_style(facts, layout)
-        printed = rank_printed(layout, style, _hints(facts, style))
-        chosen = _first_minute(
-            (*_declared(facts, style), *_less_declared(facts, printed, lines, hint, style)), fetched_at
-        )
-    return in_own_offset(chosen, facts, lines, style) if chosen else None
+        stated = read_state(tree, chosen, style)
+        chosen = (_not_ahead(stated, fetched_at) if stated else None) or chosen
+    return in_own_offset(chosen, facts, (*lines, *(found.line for found in printed[:4])), style) if chosen else None
+
+
+def _disagree(declared: Sequence[Moment]) -> bool:
+    """True where what the page declares lies days apart."""
+    times = [moment.at for moment in declared]
+    return len(times) > 1 and max(times) - min(times) > 2 * _MIDDAY + _ZONES
+
+
+def _confirmed_first(declared: Sequence[Moment], printed: Sequence[Printed]) -> Sequence[Moment]:
+    """The declared times, those first whose day the page prints for its readers, where they disagree."""
+    if not printed or not _disagree(declared):
+        return declared
+    days = {found.moment.at.date() for found in printed[:2]}
+    return sorted(declared, key=lambda moment: moment.at.date() not in days)
 
 
 def _first_minute(moments: Iterable[Moment], fetched_at: datetime | None) -> Moment | None:
@@ -127,19 +152,27 @@ def _declared(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:
 
 
 def _less_declared(
-    facts: PageFacts, printed: Sequence[Printed], lines: Sequence[str], hint: FeedHint | None, style: DateStyle
+    facts: PageFacts, printed: Sequence[Printed], hint: FeedHint | None, style: DateStyle
 ) -> Iterator[Moment]:
-    """What is left, best first: elements, vague metas, the feed, the address, lines."""
-    yield from (found.moment for found in printed if found.moment.trust == "element")
+    """What is left, best first: what the page surely prints for its article, vague metas, the feed, the address, what
+    it perhaps prints."""
+    yield from (found.moment for found in printed if found.score >= SURE)
     yield from _vague(facts, style)
     if hint and hint.published_at:
         yield _feed_moment(hint.published_at)
     if at := url_day(facts.url):
         yield Moment(at, "day", "url")
-    yield from (found.moment for found in printed if found.moment.trust == "text")
+    yield from (found.moment for found in printed if found.score < SURE)
+
+
+def _in_words(lines: Sequence[str], texts: Sequence[str], style: DateStyle) -> Iterator[Moment]:
+    """Date lines under the headline, then the dateline that opens the text."""
     for line in lines:
         words = published_words(line)
-        if words and is_date_line(words) and (found := parse_printed_date(words, style)):
+        if words and is_date_line(words) and not is_event(words) and (found := parse_printed_date(words, style)):
+            yield Moment(found[0], found[1], "text")
+    for text in texts[:1]:
+        if (opening := dateline(text)) and (found := parse_printed_date(opening, style)):
             yield Moment(found[0], found[1], "text")
 
 
@@ -152,7 +185,17 @@ def _vague(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:
 def _hints(facts: PageFacts, style: DateStyle) -> Hints:
     at = url_day(facts.url)
     days = frozenset(moment.at.date() for moment in _vague(facts, style))
-    return Hints(at.date() if at else None, url_month(facts.url), days)
+    return Hints(at.date() if at else None, url_month(facts.url), days, frozenset(_event_days(facts, style)))
+
+
+def _event_days(facts: PageFacts, style: DateStyle) -> Iterator[date]:
+    """Days on which something takes place that the page describes to machines."""
+    for node in facts.nodes:
+        if any(kind.endswith("Event") for kind in strings(node.get("@type"))):
+            for key in ("startDate", "endDate"):
+                for text in strings(node.get(key)):
+                    if moment := _machine(text, "structured", style):
+                        yield moment.at.date()
 
 
 def _some(moment: Moment | None) -> Iterator[Moment]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from aggregator.text.dated import Layout
 from aggregator.text.datetext import DateStyle, order_of
+from aggregator.text.layout import Layout
 from aggregator.text.metadata import PageFacts
 
 _AMERICAN = re.compile(r"^en[-_](?:us|ph)\b|^(?:fil|tl)\b", re.IGNORECASE)

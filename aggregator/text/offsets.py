@@ -5,27 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 
+from lxml.html import HtmlElement
+
+from aggregator.text.dated import dated_by, short_text
 from aggregator.text.datelines import is_date_line, published_words
 from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Moment
 
 _MAX_TIMES = 12
+_MAX_HEADINGS = 4
+_MAX_ELEMENTS = 150
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
 _STEP = timedelta(minutes=30)
+_AMERICAN = frozenset({"en", "es", "pt", "fr"})
+_ASIAN = frozenset((
+    "ar", "bn", "fa", "fil", "gu", "hi", "id", "ja", "kn", "ko", "ml", "mr", "ms", "ne", "pa", "ta", "te", "th", "ur",
+    "vi", "zh",
+))  # fmt: skip
+_AMERICAN_HOURS, _EUROPEAN_HOUR, _ASIAN_HOUR = 8, 21, 15
 _SAME = timedelta(seconds=60)
 
 
 def in_own_offset(moment: Moment, facts: PageFacts, lines: Sequence[str], style: DateStyle) -> Moment:
     """The same instant in the page's own offset, where the page tells it: by printing the same instant with an
-    offset, or the local time of it in a line under the headline. Unchanged where it tells none."""
+    offset, or the local time of it in one of `lines` or around the headline. Unchanged where it tells none."""
     if moment.precision != "minute" or moment.at.utcoffset():
         return moment
     for at in _instants(facts, style):
         if at.utcoffset() and abs(at - moment.at) < _SAME:
             return replace(moment, at=moment.at.astimezone(at.tzinfo))
-    for line in _printed(facts, lines):
+    for line in _printed(moment.at.hour, facts, lines, style):
         words = published_words(line)
         found = parse_printed_date(words, style) if words and is_date_line(words) else None
         if found and found[1] == "minute" and not found[0].utcoffset():
@@ -33,6 +45,13 @@ def in_own_offset(moment: Moment, facts: PageFacts, lines: Sequence[str], style:
             if ahead and _WEST <= ahead <= _EAST and not ahead % _STEP:
                 return replace(moment, at=moment.at.astimezone(timezone(ahead)))
     return moment
+
+
+def _may_be_another_day(hour: int, language: str | None) -> bool:
+    """True for an hour in UTC that falls on the day before or after where the language is spoken."""
+    if language in _AMERICAN:
+        return hour < _AMERICAN_HOURS
+    return hour >= (_ASIAN_HOUR if language in _ASIAN else _EUROPEAN_HOUR)
 
 
 def _instants(facts: PageFacts, style: DateStyle) -> Iterator[datetime]:
@@ -44,7 +63,17 @@ def _instants(facts: PageFacts, style: DateStyle) -> Iterator[datetime]:
             yield found[0]
 
 
-def _printed(facts: PageFacts, lines: Sequence[str]) -> Iterator[str]:
+def _printed(hour: int, facts: PageFacts, lines: Sequence[str], style: DateStyle) -> Iterator[str]:
+    """Lines that may print the local time; those around the headline only where the day may be another one there."""
     yield from lines
     for element in facts.times[:2]:
-        yield " ".join(element.text_content()[:200].split())
+        yield short_text(element) or ""
+    if _may_be_another_day(hour, style.language):
+        for h1 in facts.h1[:_MAX_HEADINGS]:
+            frame = next(islice(h1.iterancestors(), 2, 3), None)
+            if frame is None or frame.tag == "html":
+                continue
+            seen: set[HtmlElement] = set()
+            for element in islice(frame.iter(), _MAX_ELEMENTS):
+                if (element.text and ":" in element.text) or (element.tail and ":" in element.tail):
+                    yield from (dated.line for dated in dated_by(element, 0, seen))

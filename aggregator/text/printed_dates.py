@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +10,31 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
-from aggregator.text.dated import Dated, Layout, declares_itself
-from aggregator.text.datelines import has_label, is_date_line, is_event, is_span, other_words, published_words
+from aggregator.text.dated import Dated, declares_itself, short_text
+from aggregator.text.datelines import (
+    has_fields,
+    has_label,
+    is_date_line,
+    is_event,
+    is_span,
+    is_update,
+    other_words,
+    published_words,
+)
 from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date
+from aggregator.text.layout import Layout
 from aggregator.text.model import Moment
 from aggregator.text.regions import is_elsewhere
 
 _ATTRIBUTES = ("datetime", "content", "data-datetime", "title")
-_NEAR_ABOVE, _NEAR_BELOW = 30, 60  # elements
+THRESHOLD = 2.0
+SURE = 2.5
+_THING = re.compile(
+    r"schema\.org/(?:\w{0,20}Application|Product|\w{0,9}Offer|Comment|UserComments|\w{0,20}Review|\w{0,20}Event|Person|\w{0,20}Organization"
+    r"|Place|\w{0,9}Rating|Book|Movie|Music\w{1,20}|JobPosting|Game|TV\w{1,20})$"
+)
+_NEAR_ABOVE, _NEAR_BELOW = 30, 100  # elements
+_LABEL_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,74 +54,94 @@ class Hints:
     url_day: date | None = None
     url_month: tuple[int, int] | None = None
     days: frozenset[date] = frozenset()
+    events: frozenset[date] = frozenset()  # on which something takes place
 
 
 def rank_printed(layout: Layout, style: DateStyle, hints: Hints) -> list[Printed]:
     """The dates that a page prints and that may be its article's, best first; those that cannot be are left out."""
     read = [(dated, moment) for dated in layout.dated if (moment := _read(dated, style)) is not None]
     mates = _list_mates(read)
+    frames = layout.frames
     ranked = []
     for dated, moment in read:
         score = _score(dated, moment, layout, hints) - 3 * (mates[_signature(dated.element)] >= 3)
-        if score >= THRESHOLD and not is_elsewhere(dated.element):
+        if score >= THRESHOLD and not _dates_thing(dated.element) and not is_elsewhere(dated.element, frames):
             ranked.append(Printed(moment, score, dated.place, dated.line))
     ranked.sort(key=lambda printed: (-printed.score, printed.place))
     return ranked
 
 
-THRESHOLD = 2.5
+def _dates_thing(element: HtmlElement) -> bool:
+    """True inside the microdata of something that is no article: a program, a product, an event, a review."""
+    for ancestor in element.iterancestors():
+        if (kind := ancestor.get("itemtype")) is not None:
+            return _THING.search(kind) is not None
+    return False
 
 
 def _score(dated: Dated, moment: Moment, layout: Layout, hints: Hints) -> float:
     line = published_words(dated.line)
-    if dated.source == "line" and not has_label(line) and not _is_beside_headline(dated, layout):
+    before = _label_before(dated.element)
+    labelled = has_label(line) or has_label(before)
+    if dated.source == "line" and not labelled and not _is_beside_headline(dated, layout):
         return 0.0
-    score = _place_score(dated.place, layout)
+    declared = declares_itself(dated.element)
+    score = _place_score(dated, layout, labelled or declared)
     score += {"time": 1.0, "class": 1.0, "line": 0.0}[dated.source]
-    score += 2.0 * declares_itself(dated.element)
-    if line:
-        score += 1.5 * has_label(line) + 0.5 * (not other_words(line))
-        score -= 3.0 * is_event(line)
+    score += 2.0 * declared + 2.0 * labelled + 0.5 * (not other_words(line))
+    score -= 3.0 * (is_event(line) or is_event(before) or is_update(before))
     day = moment.at.date()
     if hints.url_day:
         score += 2.0 if abs((day - hints.url_day).days) <= 1 else -1.0
     elif hints.url_month:
         score += 1.0 if (day.year, day.month) == hints.url_month else -0.5
-    return score + 1.0 * (day in hints.days)
+    return score + 1.0 * (day in hints.days) - 4.0 * (day in hints.events)
 
 
-def _place_score(place: int, layout: Layout) -> float:
+def _place_score(dated: Dated, layout: Layout, is_sure: bool) -> float:
     """What the place says: best between headline and text, good close above the headline, fair below the text."""
-    first = min(layout.paragraphs, default=None)
-    last = max(layout.paragraphs, default=None)
-    above = [heading for heading in layout.headings if first is None or heading <= first]
-    heading = max(above, default=min(layout.headings, default=None))
-    if heading is not None and place >= heading:
-        if first is None or first < heading:
-            return 3.0 if place - heading <= _NEAR_BELOW else 0.0
-        if place <= first:
-            return 3.0
-    elif heading is not None:
+    place = dated.place
+    heading, first, last = (mark[0] if mark else None for mark in (layout.headline, layout.first, layout.last))
+    if heading is not None and place < heading:
         return 2.5 if heading - place <= _NEAR_ABOVE else 0.5
     if first is None or last is None:
-        return 0.5
+        return 0.5 if heading is None else 3.0 if place - heading <= _NEAR_BELOW else 0.0
     if place < first:
-        return 2.5 if first - place <= _NEAR_ABOVE else 0.5
-    if place <= last:
+        return 3.0 if heading is not None else 2.5 if first - place <= _NEAR_ABOVE else 0.5
+    if place <= last or layout.last is None:
         return 0.0
-    return 1.5 if place - last <= _NEAR_BELOW else 0.0
+    return 1.5 if place - last <= _NEAR_BELOW and (is_sure or _steps_up(layout.last[1], dated.element) <= 3) else 0.0
+
+
+def _steps_up(paragraph: HtmlElement, element: HtmlElement) -> int:
+    """How many frames around a paragraph one has to leave to find another element."""
+    own = set(element.iterancestors())
+    return next((steps for steps, frame in enumerate(paragraph.iterancestors(), 1) if frame in own), 99)
 
 
 def _is_beside_headline(dated: Dated, layout: Layout) -> bool:
     """True for a line behind the headline, or above it in a box that is less than the page. A line without a label
     that stands alone above everything is the site's clock."""
     if layout.headline is None:
-        return False
-    if dated.place >= layout.headings[0]:
+        is_part = has_fields(dated.line) or dated.words not in ("", dated.line)
+        return layout.first is not None and is_part and 0 <= layout.first[0] - dated.place < 10
+    place, headline = layout.headline
+    if dated.place >= place:
         return True
-    own = set(layout.headline.iterancestors())
+    own = set(headline.iterancestors())
     shared = next((node for node in dated.element.iterancestors() if node in own), None)
     return shared is not None and shared.tag not in ("body", "html", "form")
+
+
+def _label_before(element: HtmlElement) -> str:
+    """The words before an element where they are no more than a label: a term and its definition; else empty."""
+    before = element.getprevious()
+    if before is None and (parent := element.getparent()) is not None and parent.tag not in ("body", "div"):
+        before = parent.getprevious()
+    if before is None or (element.getparent() is before.getparent() and (before.tail or "").strip()):
+        return ""
+    words = short_text(before) or ""
+    return words if len(words) <= _LABEL_CHARACTERS and not any(map(str.isdigit, words)) else ""
 
 
 def _read(dated: Dated, style: DateStyle) -> Moment | None:
@@ -113,8 +151,12 @@ def _read(dated: Dated, style: DateStyle) -> Moment | None:
             value = dated.element.get(attribute)
             if value and (found := parse_machine_date(value, style)) and (line or not dated.line):
                 return Moment(found[0], found[1], "element")
-    if not line or is_span(line) or (dated.source == "line" and not is_date_line(line)):
+    if not line or is_span(line):
         return None
+    if dated.source == "line" and not is_date_line(line):
+        line = dated.words
+        if not line or other_words(line) or not is_date_line(line):
+            return None
     found = parse_printed_date(line, style)
     return Moment(found[0], found[1], "element" if dated.source != "line" else "text") if found else None
 

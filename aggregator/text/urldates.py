@@ -15,6 +15,8 @@ _DAYS = tuple(
     )
 )
 _MONTH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])(?=[/_-]|$)")
+# What an archive writes before the address of a page that it keeps.
+_ARCHIVED = re.compile(r"/\d{14}(?:[a-z]{2}_)?(?=/)|(?<=/)(?=https?:)")
 _MAX_CHARACTERS = 500
 
 
@@ -39,4 +41,4 @@ def url_month(url: str) -> tuple[int, int] | None:
 
 
 def _own(url: str) -> str:
-    return url[: 2 * _MAX_CHARACTERS].rsplit("/http", 1)[-1].split("?")[0][:_MAX_CHARACTERS]
+    return _ARCHIVED.split(url[: 2 * _MAX_CHARACTERS])[-1].split("?")[0][:_MAX_CHARACTERS]
