@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element, iterwalk
 
+from aggregator.text.block_regions import region_of
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Block, Link
 from aggregator.text.normalise import fold_space
@@ -77,7 +78,7 @@ class Segment:
             for href, raw in self.anchors
             if (words := fold_space(raw)) and (address := absolute(href, url))
         )
-        return Block(self.text, self._kind(), links)
+        return Block(self.text, self._kind(), links, region_of(self.element))
 
     def _kind(self) -> str:
         element: _Element | None = self.element

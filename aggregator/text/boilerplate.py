@@ -10,7 +10,8 @@ from aggregator.text.model import Block, Body, ExtractedPage, Removed, Stripped
 from aggregator.text.normalise import fold_space
 from aggregator.text.phrasebook import ANYWHERE, rule_at
 from aggregator.text.strip_echoes import Echoes
-from aggregator.text.strip_zones import claim_blocks, is_prose, rules_of
+from aggregator.text.strip_shapes import is_prose
+from aggregator.text.strip_zones import claim_blocks, rules_of
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
@@ -53,11 +54,27 @@ def _strip(blocks: Sequence[Block], echoes: Echoes) -> tuple[tuple[Block, ...], 
         rules |= {left[position]: rule for position, rule in claimed.items()}
         left = [index for position, index in enumerate(left) if position not in claimed]
     if not left:
-        left = [index for index, block in enumerate(blocks) if is_prose(block)]
+        left = _prose_of(blocks, echoes)
     staying = set(left)
     kept = tuple(block for index, block in enumerate(blocks) if index in staying)
     removed = tuple(Removed(blocks[i].text, rules.get(i, "empty")) for i in range(len(blocks)) if i not in staying)
     return kept, removed
+
+
+def _prose_of(blocks: Sequence[Block], echoes: Echoes) -> list[int]:
+    """Positions of what stays where rules would leave nothing: the prose, stripped again where that leaves some of
+    it, so that stripping twice is stripping once."""
+    prose = [index for index, block in enumerate(blocks) if is_prose(block)]
+    if len(prose) == len(blocks):
+        return prose
+    kept = iter(_strip([blocks[index] for index in prose], echoes)[0])
+    following = next(kept, None)
+    staying = []
+    for index in prose:
+        if blocks[index] is following:
+            staying.append(index)
+            following = next(kept, None)
+    return staying
 
 
 def _named(block: Block) -> str | None:

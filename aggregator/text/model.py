@@ -58,6 +58,7 @@ class Block:
     text: str
     kind: str = "paragraph"  # paragraph | heading | list_item | quote | table | caption
     links: tuple[Link, ...] = ()
+    region: str | None = None  # the part of the page that its element is by name: one of phrases/regions.toml
 
 
 @dataclass(frozen=True, slots=True)

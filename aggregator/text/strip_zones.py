@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,19 +9,10 @@ from aggregator.text.model import Block
 from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook, rule_at
 from aggregator.text.strip_echoes import Echoes
 from aggregator.text.strip_prose import reports_speech, tells
+from aggregator.text.strip_regions import region_rules
+from aggregator.text.strip_shapes import is_item, link_share
+from aggregator.text.strip_shapes import is_prose as is_prose
 
-_PROSE_KINDS = frozenset({"paragraph", "quote"})
-_SENTENCE_END = re.compile(r"[.!?。！？…।؟։]['\"”’»)\]]*(?:\s|$)|[:;]$")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
-# A sentence has this many letters; scripts that write a word in one or two signs have fewer. Chosen on sight, unseen
-# pages pending.
-_MIN_PROSE_CHARS, _MIN_WIDE_PROSE_CHARS = 60, 25
-_LONG_CHARS = 180
-# Share of a block's letters inside links from which it is only links.
-_LINKS_ONLY_SHARE = 0.9
-# Under a "Related" heading an item may carry a date or an author beside its link.
-_ITEM_LINK_SHARE = 0.6
-_MAX_ITEM_CHARS = 110
 # A labelled line of which so much is a link is no sentence of the story.
 _LINKED_SHARE = 0.5
 # A heading such as "Related" opens a list of at most so many items; a longer one is an article of links.
@@ -31,29 +21,16 @@ _MAX_LIST_ITEMS = 25
 _MIN_PROSE_BEFORE_REST = 0.5
 
 
-def is_prose(block: Block) -> bool:
-    """True when the block reads like a sentence or more and is not merely links."""
-    text = block.text
-    if block.kind not in _PROSE_KINDS or link_share(block) >= _LINKS_ONLY_SHARE:
-        return False
-    if len(text) >= _LONG_CHARS:
-        return True
-    minimum = _MIN_WIDE_PROSE_CHARS if _WIDE.search(text) else _MIN_PROSE_CHARS
-    return len(text) >= minimum and _SENTENCE_END.search(text) is not None
-
-
-def link_share(block: Block) -> float:
-    """Share (0..1) of the block's characters that are inside links."""
-    if not block.links or not block.text:
-        return 0.0
-    return min(1.0, sum(len(link.text) for link in block.links) / len(block.text))
-
-
 def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
     """Positions of the blocks that are not the article, with the rule of each. Empty when all is article."""
     claimed: dict[int, str] = {}
     found = [rules_of(block) for block in blocks]
     prose = [not rules and is_prose(block) for block, rules in zip(blocks, found, strict=True)]
+    in_regions = region_rules(blocks)
+    if any(sentence and index not in in_regions for index, sentence in enumerate(prose)):
+        for index, by_region in in_regions.items():
+            found[index] = (*found[index], by_region)
+            prose[index] = False
     if not any(prose):  # nothing reads like an article: only what the ends claim, never a guess about the middle
         prose = [is_prose(block) for block in blocks]
     first = next((i for i, sentence in enumerate(prose) if sentence), len(blocks))
@@ -103,13 +80,6 @@ def _followers(blocks: Sequence[Block], prose: Sequence[bool], index: int, rule:
     if rule.then != "list":
         return range(0)
     end = index + 1
-    while end < len(blocks) and not prose[end] and _is_item(blocks[end]):
+    while end < len(blocks) and not prose[end] and is_item(blocks[end]):
         end += 1
     return range(index + 1, end) if end - index - 1 <= _MAX_LIST_ITEMS else range(0)
-
-
-def _is_item(block: Block) -> bool:
-    """True for what a list of links is made of: blocks of mostly links, and short list items without a sentence."""
-    if link_share(block) >= _ITEM_LINK_SHARE:
-        return True
-    return block.kind == "list_item" and len(block.text) <= _MAX_ITEM_CHARS and not _SENTENCE_END.search(block.text)
