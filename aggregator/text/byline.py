@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from lxml.html import HtmlElement
 
-from aggregator.text.agencies import agency_named
-from aggregator.text.datetext import is_month, words_before_date
-from aggregator.text.metadata import PageFacts, name_key, names_site
+from aggregator.text.lines import closing_signature, lone_signature, signing_lines
+from aggregator.text.metadata import PageFacts, name_key
 from aggregator.text.model import FeedHint
-from aggregator.text.normalise import fold_space
+from aggregator.text.names import ORGANISATION, split_names
+from aggregator.text.printed import is_printed, places_of, shows_text
 from aggregator.text.signed import signed_elements
 from aggregator.text.structured import resolve, strings
-from aggregator.text.urls import site_of
 
-_AUTHOR_METAS = (
-    "author", "article:author", "authors", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
-    "citation_author",
-    "article:author_name", "twitter:data1", "cxenseparse:author", "rbauthors", "creator",
+# Written for the article; the others often hold the owner of the site on all of its pages.
+_ARTICLE_METAS = (
+    "article:author", "parsely-author", "sailthru.author", "byl", "citation_author", "article:author_name",
+    "twitter:data1", "cxenseparse:author", "rbauthors",
 )  # fmt: skip
+_PAGE_METAS = ("author", "authors", "dc.creator", "dcterms.creator", "creator")
 _MAX_CHARACTERS = 160
 _MAX_AUTHORS = 12
-_MAX_LINE = 80
-_ADDRESS = re.compile(r"https?:|www\.|\S@\S|\.(?:com|org|net|html?)\b|^@")
-_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
-_SPLIT = r"\s*[,;/|&+•、，]\s*|\s+-\s+|\n"
+_MAX_ADDED = 6
+_BESIDE = 40
+_DECLARED, _PRINTED, _CLAIMED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,138 +35,128 @@ class Byline:
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     words: str | None = None
+    desks: tuple[str, ...] = ()  # the outlet itself or its desks, where they sign beside or instead of a person
 
 
 def read_byline(
-    facts: PageFacts, tree: HtmlElement, *, lines: Iterable[str] = (), hint: FeedHint | None = None
+    facts: PageFacts,
+    tree: HtmlElement,
+    *,
+    lines: Sequence[str] = (),
+    texts: Sequence[str] = (),
+    hint: FeedHint | None = None,
 ) -> Byline:
-    """The page's signers from its best source: JSON-LD, metas, marked elements, a labelled line among `lines` (those
-    between headline and text), then the feed.
+    """The page's signers from its best source: JSON-LD, a labelled line among `lines` (those between headline and
+    text), marked elements, a lone labelled line among `texts` (those around the article, then its own blocks), metas,
+    then the feed.
 
     A source that names nobody but a desk, a placeholder or the site itself gives way to the next; agencies of all
-    asked sources are kept.
+    asked sources are kept. A name that no reader of the page sees is an account's or the theme maker's and does not
+    count, and one that only a meta declares must stand alone somewhere, as bylines do.
     """
     agencies: dict[str, None] = {}
+    desks: tuple[str, ...] = ()
     words: str | None = None
-    for found in _sources(facts, tree, lines, hint):
-        words = words or "; ".join(found)[:_MAX_CHARACTERS] or None
-        people, wires = split_names(found, facts)
-        agencies.update(dict.fromkeys(wires))
-        if people:
-            return Byline(tuple(people)[:_MAX_AUTHORS], tuple(agencies), words)
-    return Byline((), tuple(agencies), words)
-
-
-def split_names(raw: Iterable[str], facts: PageFacts) -> tuple[list[str], list[str]]:
-    """The people and the agencies in raw byline strings, each once, in order; placeholders, desks and the site's own
-    name are dropped."""
-    own_site = site_of(facts.url) or "\0"
-    people: dict[str, str] = {}
-    agencies: dict[str, None] = {}
-    for text in raw:
-        if any(own_site in bracket.casefold() for bracket in _BRACKETS.findall(text)):
-            continue  # "Name of the outlet (www.outlet.example)"
-        for part in _parts(text):
-            if own_site in part.casefold():
+    printed = _printed(tree, lines)
+    if (facts.html_lang or "").lower().startswith("vi"):
+        printed.append(closing_signature(texts))
+    printed.append(lone_signature(texts))
+    shown: bool | None = None
+    for trust, found in _sources(facts, printed, hint):
+        words = words or "; ".join(found).replace("\n", " ").replace(ORGANISATION, "")[:_MAX_CHARACTERS] or None
+        signers = split_names(found, facts, apart=trust != _PRINTED)
+        agencies.update(dict.fromkeys(signers.agencies))
+        desks = desks or signers.desks
+        if not signers.people:
+            continue
+        if trust == _DECLARED and not any(is_printed(name, tree) for name in signers.people):
+            shown = shows_text(tree) if shown is None else shown
+            if shown:
                 continue
-            if agency := agency_named(part):
-                agencies[agency] = None
-            elif _is_person(part, facts):
-                people.setdefault(name_key(part), part)
-    return list(people.values()), list(agencies)
+        if trust == _CLAIMED and not _stands_alone(signers.people[0], tree, facts):
+            shown = shows_text(tree) if shown is None else shown
+            if shown:
+                continue
+        people = _as_printed(signers.people, printed, facts) if trust == _DECLARED else signers.people
+        return Byline(people[:_MAX_AUTHORS], tuple(agencies), words, signers.desks)
+    return Byline((), tuple(agencies), words, desks)
 
 
-def _sources(facts: PageFacts, tree: HtmlElement, lines: Iterable[str], hint: FeedHint | None) -> Iterator[list[str]]:
-    yield list(_structured(facts))
-    for name in _AUTHOR_METAS:
-        if found := facts.metas.get(name):
-            yield list(found)
-    yield from signed_elements(tree)
-    yield [line for line in lines if _is_byline(line)][:1]
+def _printed(tree: HtmlElement, lines: Sequence[str]) -> list[Sequence[str]]:
+    """What the page prints of its signers, best first: marked elements that the labelled line confirms, that line,
+    the other marked elements, lines of the article's header and footer."""
+    line = signing_lines(lines)
+    marked = signed_elements(tree)
+    key = name_key(line[0]) if line else ""
+    confirmed = [[name for name in names if name_key(name) and name_key(name) in key] for names in marked.names]
+    return [found for found in (*confirmed, line, *marked.names, *(signing_lines([x]) for x in marked.lines)) if found]
+
+
+def _sources(
+    facts: PageFacts, printed: Iterable[Sequence[str]], hint: FeedHint | None
+) -> Iterator[tuple[int, Sequence[str]]]:
+    yield _DECLARED, list(_structured(facts))
+    for found in printed:
+        yield _PRINTED, found
+    for names, trust in ((_ARTICLE_METAS, _DECLARED), (_PAGE_METAS, _CLAIMED)):
+        for name in names:
+            if name in facts.metas:
+                yield trust, facts.metas[name]
     if hint and hint.author:
-        yield [hint.author]
+        yield _PRINTED, [hint.author]
+
+
+def _stands_alone(name: str, tree: HtmlElement, facts: PageFacts) -> bool:
+    """True where an element shows the name and nothing but a label, a job or a date."""
+    texts = (text for place in places_of(name, tree) for text in (place.text, *(child.tail for child in place)))
+    return any(
+        text
+        and len(text) < len(name) + _BESIDE
+        and name.casefold() in text.casefold()
+        and any(name_key(name) == name_key(found) for found in split_names([text], facts).people)
+        for text in texts
+    )
+
+
+def _as_printed(people: tuple[str, ...], printed: Iterable[Sequence[str]], facts: PageFacts) -> tuple[str, ...]:
+    """The declared names, or the printed ones where these are all of them and more: "Ada" beside "by Ada Quill", a
+    second writer whom the page's code leaves out."""
+    for found in printed:
+        others = split_names(found, facts).people
+        if (
+            len(others) <= _MAX_ADDED
+            and all(_is_full(name) for name in others)
+            and all(any(_begins(name, other) for other in others) for name in people)
+        ):
+            return others
+    return people
+
+
+def _is_full(name: str) -> bool:
+    tokens = name.split()
+    return 1 < len(tokens) < 5 and tokens[0][0].isupper() and tokens[-1][0].isupper()
+
+
+def _begins(name: str, other: str) -> bool:
+    """True for the same name, and for a first name alone before the full one."""
+    return name.casefold() == other.casefold() or other.casefold().split()[0] == name.casefold()
 
 
 def _structured(facts: PageFacts) -> Iterator[str]:
+    """The names of the article's declared authors; organisations with a mark that keeps them from being people."""
     for key in ("author", "creator", "contributor"):
         for member in resolve(facts.article.get(key), facts.nodes):
             if isinstance(member, Mapping):
                 kinds = strings(member.get("@type"))
                 named = strings(member.get("name")) or _given_and_family(member)
-                if "Organization" in "".join(kinds):
-                    yield from (name for name in named if agency_named(name))
-                else:
-                    yield from named
+                house = "Person" not in kinds and "Organization" in "".join(kinds)
+                yield from (ORGANISATION + name if house else name for name in named)
             elif member:
                 yield member
         if facts.article.get(key):
             return
 
 
-def _is_byline(line: str) -> bool:
-    """True for "By Ada Quill" and "Text: Ada Quill | 4 March": a label, then a word that begins like a name."""
-    if len(line) > _MAX_LINE or line.endswith((".", "!", "?")):
-        return False
-    label = _patterns().label.match(line)
-    rest = line[label.end() :] if label else ""
-    first_two = rest.split()[:2]
-    return len(first_two) == 2 and all(word[0].isupper() or not word.isascii() for word in first_two)
-
-
 def _given_and_family(person: Mapping[str, object]) -> list[str]:
     parts = [*strings(person.get("givenName")), *strings(person.get("familyName"))]
     return [" ".join(parts)] if parts else []
-
-
-def _parts(text: str) -> Iterator[str]:
-    """The names in one byline string, label and job cut off."""
-    text = _BRACKETS.sub(" ", fold_space(text)).strip()
-    if len(text) > 4 * _MAX_CHARACTERS or _ADDRESS.search(text):
-        return
-    patterns = _patterns()
-    if (whole := agency_named(text)) is not None:
-        yield whole
-        return
-    for piece in patterns.split.split(patterns.label.sub("", text)):
-        name = words_before_date(patterns.label.sub("", piece)).strip(" .:-–—*\"'“”")
-        for tail in patterns.tails:
-            name = tail.sub("", name)
-        if name:
-            yield name
-
-
-def _is_person(name: str, facts: PageFacts) -> bool:
-    tables = _patterns()
-    folded = name.casefold()
-    tokens = folded.split()
-    if folded in tables.placeholders or len(name) < 2 or len(name) > 60 or len(tokens) > 5 or _ADDRESS.search(name):
-        return False
-    if any(token.strip(".,") in tables.desks for token in tokens) or names_site(name, facts):
-        return False
-    letters = sum(map(str.isalpha, name))
-    if letters < 2 or letters * 2 <= len(name) or "admin" in folded or is_month(name):
-        return False
-    return not any(map(str.isdigit, name)) or (len(tokens) == 1 and name[0].isalpha())  # a pen name, but no date
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    label: re.Pattern[str]
-    split: re.Pattern[str]
-    tails: tuple[re.Pattern[str], ...]
-    placeholders: frozenset[str]
-    desks: frozenset[str]
-
-
-@cache
-def _patterns() -> _Patterns:
-    table = tomllib.loads(resources.files("aggregator.text").joinpath("phrases/bylines.toml").read_text("utf-8"))
-    labels = "|".join(re.escape(word) for word in sorted(table["labels"]["words"], key=len, reverse=True))
-    joints = "|".join(map(re.escape, table["joints"]["words"]))
-    return _Patterns(
-        label=re.compile(rf"^(?:{labels})(?:\s*[:：–—-]\s*|\s+)(?=\S)", re.IGNORECASE),
-        split=re.compile(rf"{_SPLIT}|\s+(?:{joints})\s+", re.IGNORECASE),
-        tails=tuple(re.compile(pattern, re.IGNORECASE) for pattern in table["tails"]["patterns"]),
-        placeholders=frozenset(table["placeholders"]["words"]),
-        desks=frozenset(table["desks"]["words"]),
-    )

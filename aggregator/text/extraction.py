@@ -47,7 +47,8 @@ def read_page(
     title = read_title(facts)
     article = read_main_text(tree, facts, title, content_css=content_css, drop_css=drop_css)
     blocks = mend_print(article.blocks)
-    byline = read_byline(facts, tree, lines=article.head_lines, hint=hint)
+    texts = [block.text for block in (*article.outside, *blocks)]
+    byline = read_byline(facts, tree, lines=article.head_lines, texts=texts, hint=hint)
     claims = harvest_claims(
         tree,
         url=url,

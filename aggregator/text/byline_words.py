@@ -1,0 +1,81 @@
+"""The words that bylines are written with; the tables are `phrases/bylines.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_SPLIT = r"\s*[,;/|&+•·、，；\n]\s*|\s+[-–—]\s+"
+
+
+@dataclass(frozen=True, slots=True)
+class BylinePatterns:
+    """The tables of bylines.toml, made ready: what is cut off a byline and which names are no person's."""
+
+    label: re.Pattern[str]
+    kind: re.Pattern[str]
+    picture: re.Pattern[str]
+    role: re.Pattern[str]
+    lead: re.Pattern[str]
+    split: re.Pattern[str]
+    heads: tuple[re.Pattern[str], ...]
+    tails: tuple[re.Pattern[str], ...]
+    placeholders: frozenset[str]
+    desks: frozenset[str]
+    no_name: frozenset[str]
+    companies: frozenset[str]
+    also_names: frozenset[str]
+
+    def is_no_name(self, token: str) -> bool:
+        """True for a word that no name holds; some are names when they begin with a capital (Per, Read)."""
+        low = token.strip(".,").casefold()
+        return low in self.no_name and (low == token.strip(".,") or low not in self.also_names)
+
+
+def byline_words(table: str, key: str = "words") -> frozenset[str]:
+    """The words of a table of bylines.toml, case-folded."""
+    return frozenset(_table()[table][key])
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files("aggregator.text").joinpath("phrases/bylines.toml").read_text("utf-8"))
+
+
+@cache
+def byline_patterns() -> BylinePatterns:
+    """The patterns, compiled once."""
+    table = _table()
+    short = "|".join(word for word in table["joints"]["words"] if len(word) == 1)
+    long = _alternatives(word for word in table["joints"]["words"] if len(word) > 1)
+    by = _alternatives(table["kinds"]["by"])
+    return BylinePatterns(
+        label=re.compile(rf"^(?:{_alternatives(table['labels']['words'])})(?:\s*[:：–—-]\s*|\s+)(?=\S)", re.IGNORECASE),
+        kind=re.compile(
+            rf"^(?:[^\W\d_]{{1,20}} ){{0,2}}[^\W\d_]{{0,20}}(?:{_alternatives(table['kinds']['words'])})\s+"
+            rf"(?:{by})[:\s]\s*(?=\S)",
+            re.IGNORECASE,
+        ),
+        picture=re.compile(rf"^(?:©|(?:{_alternatives(table['pictures']['words'])})\b)", re.IGNORECASE),
+        role=re.compile(
+            rf",?\s+(?:(?:{'|'.join(table['roles']['beats'])})\s+){{0,4}}(?:{_alternatives(table['roles']['words'])})\b.*$",
+            re.IGNORECASE,
+        ),
+        lead=re.compile(rf"^(?:[\w&]{{1,20}}-){{0,3}}(?:{_alternatives(table['roles']['words'])})\s+", re.IGNORECASE),
+        split=re.compile(rf"{_SPLIT}|\s+(?:{short}|(?i:{long}))\s+"),
+        heads=tuple(re.compile(pattern) for pattern in table["heads"]["patterns"]),
+        tails=tuple(re.compile(pattern, re.IGNORECASE) for pattern in table["tails"]["patterns"]),
+        placeholders=frozenset(table["placeholders"]["words"]),
+        desks=frozenset(table["desks"]["words"]),
+        no_name=frozenset(table["no_name"]["words"]),
+        also_names=frozenset(table["no_name"]["also_names"]),
+        companies=frozenset(table["companies"]["words"]),
+    )
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
