@@ -12,6 +12,7 @@ import pytest
 
 from aggregator import settings as project
 from aggregator.config import Config, setting_names
+from aggregator.copies import gauges as gauges_of
 from aggregator.copies import verdict
 from aggregator.copies.direction import DIRECTION_CERTAINTY
 from aggregator.crawl.runs import BAD_CONFIGURATION, FAILED, FINE, LOCKED
@@ -160,12 +161,9 @@ def short(share: float) -> str:
 
 def test_thresholds_and_certainties_are_those_of_the_code() -> None:
     gauges = dict(re.findall(r"(?m)^\| (\w[\w ]+) \| [^|]+ \| ([^|]+) \|", section(COPIES, "## One pair")))
-    assert re.findall(r"\.\d+", gauges["rewording"]) == [
-        short(verdict.REWORDING_MIN),
-        short(verdict.REWORDING_LCS_MIN),
-    ]
-    assert gauges["containment"] == short(verdict.CONTAINED_MIN)
-    assert gauges["one run"] == f"{verdict.RUN_WORDS_MIN} words"
+    weights = {name: getattr(gauges_of, f"{name.upper()}_WEIGHT") for name in ("gain", "share", "contained")}
+    assert {name: float(value) for name, value in gauges.items() if name in weights} == weights
+    assert float(gauges["intercept"]) == gauges_of.INTERCEPT
     scores = section(COPIES, "## One pair")
     assert f"under {short(verdict.UNCERTAIN_SCORE)}" in scores
     assert f"{short(verdict.COPY_SCORE)} and more" in scores

@@ -31,6 +31,16 @@ def facts(text: str) -> list[str]:
     return [fact for fact, _ in _facts(text)]
 
 
+def certain_facts(text: str) -> list[str]:
+    """The facts that are certain (numbers, and names in capitals), in order; see `facts`."""
+    return [fact for fact, certain in _facts(text) if certain]
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text as digits without separators, in order."""
+    return [fact for fact, _ in _facts(text) if fact.isdigit()]
+
+
 def _facts(text: str) -> list[tuple[str, bool]]:
     """Each fact, and whether it is certain (a number, or a name in capitals)."""
     found = []

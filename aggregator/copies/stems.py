@@ -136,6 +136,12 @@ def split_words(text: str, language: str | None = None) -> Words:
     )
 
 
+def is_unspaced(stems: Sequence[str]) -> bool:
+    """True for a text of a script without spaces, whose words are pairs of characters; judged by its first 50."""
+    first = stems[:50]
+    return sum(word >= _UNSPACED_FIRST and _UNSPACED_RUN.match(word) is not None for word in first) * 2 > len(first)
+
+
 def guess_language(words: Sequence[str]) -> str | None:
     """The language whose stop words are most frequent among casefolded `words`; None when none is found.
 

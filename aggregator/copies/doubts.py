@@ -1,0 +1,67 @@
+"""What two texts may share though nobody copied: one sentence, one form with other values, one standing paragraph."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.copies.align import Alignment, Prepared
+from aggregator.copies.facts import certain_facts_shared, numbers
+from aggregator.copies.gauges import Gauges
+
+# One sentence is no proof (a formula lead, one line of a press release): a copy shares two, or a run of this length.
+SENTENCES_MIN = 2
+LONE_RUN_WORDS = 25
+# Of the names and numbers of the sentences that both sides have, a copy keeps .60 and more (55 judged copies of
+# AGGREGATOR_CORPORA/pairs; spinners leave them alone); two weather, market, match or court reports or obituaries of one
+# form share .50 and less (invented, tests/copies, 2026-11-22). An identical run of so many words outweighs it.
+FACTS_KEPT_MIN = 0.55
+FACTS_RUN_WORDS = 35
+# Of the distinct numbers of those sentences a copy keeps .60 and more, two texts of one form .40 and less; fewer than
+# this many on either side tell nothing.
+NUMBERS_KEPT_MIN = 0.45
+NUMBERS_MIN = 5
+# A paragraph about the outlet or the author that stands at the end of both texts has 35 to 70 words.
+STANDING_WORDS_MAX = 90
+STANDING_LAST_LINES = 2
+
+
+def is_doubtful(a: Prepared, b: Prepared, alignment: Alignment, gauges: Gauges) -> bool:
+    """True where the gauges speak of a copy and something else explains it. Symmetric."""
+    if gauges.sentence_count < SENTENCES_MIN and gauges.run_words < LONE_RUN_WORDS:
+        return True
+    return _is_standing(a, b, alignment) or _is_one_form(a, b, alignment, gauges)
+
+
+def _is_one_form(a: Prepared, b: Prepared, alignment: Alignment, gauges: Gauges) -> bool:
+    """True where alike sentences tell of other names and numbers: two texts poured into one form."""
+    texts = []
+    for side, at in ((a, 0), (b, 1)):
+        ranges = [side.sentences[pair[at]] for pair in alignment.sentences]
+        texts.append("\n".join(side.text[side.starts[first] : side.ends[last - 1]] for first, last in ranges))
+    left, right = (set(numbers(text)) for text in texts)
+    fewer = min(len(left), len(right))
+    if fewer >= NUMBERS_MIN and len(left & right) < NUMBERS_KEPT_MIN * fewer:
+        return True
+    if "de" in (a.language, b.language) or gauges.run_words >= FACTS_RUN_WORDS:
+        return False  # every noun is in capitals there, and spinning changes nouns
+    share = certain_facts_shared(*texts)
+    return share is not None and share < FACTS_KEPT_MIN
+
+
+def _is_standing(a: Prepared, b: Prepared, alignment: Alignment) -> bool:
+    """True where all that both have lies in one paragraph that is among the last of both texts."""
+    sides = []
+    for side, words in ((a, [i for i, _ in alignment.pairs]), (b, sorted(j for _, j in alignment.pairs))):
+        inside = [at for at in words if at in alignment.runs] if side is a else words
+        if not inside or len(inside) > STANDING_WORDS_MAX:
+            return False
+        sides.append(_lines_from_end(side, inside[0]) <= STANDING_LAST_LINES and _one_line(side, inside))
+    return all(sides)
+
+
+def _lines_from_end(side: Prepared, word: int) -> int:
+    return len(re.findall(r"\n+", side.text[side.starts[word] :].rstrip())) + 1
+
+
+def _one_line(side: Prepared, words: list[int]) -> bool:
+    return "\n" not in side.text[side.starts[words[0]] : side.ends[words[-1]]]
