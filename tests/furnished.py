@@ -39,6 +39,36 @@ def furnished_site(host: str) -> tuple[FurnishedPage, ...]:
 
 
 @cache
+def reprints() -> tuple[FurnishedPage, ...]:
+    """Pages of a third and a fourth site that print stories of others, within furniture of their own."""
+    stories = tomllib.loads((CHECKOUT / "tests" / "copies" / "stories.toml").read_text("utf-8"))
+    names = ("story", "other", "spun")
+    found = [(name, [line for line in stories[name].split("\n") if line]) for name in names]
+    sites = (("first.example", 1), ("reprint.example", 2), ("reprint.example", 3), ("reprint.example", 4))
+    return tuple(
+        _made(
+            f"https://{host}/{name}-{hour}",
+            name,
+            lines[: 5 + hour],
+            ["The reprint of the hour", "Kept in a drawer"],
+            hour,
+        )
+        for name, lines in found
+        for host, hour in sites
+    )
+
+
+def _made(url: str, title: str, story: list[str], furniture: list[str], hour: int) -> FurnishedPage:
+    body = "".join(f"<p>{escape(one)}</p>" for one in [*story, *furniture])
+    html = (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta property="article:published_time" content="2026-10-05T{hour:02}:00:00+02:00"></head>'
+        f"<body><main><article><h1>{title} {hour}</h1>{body}</article></main></body></html>"
+    )
+    return FurnishedPage(url, title, html.encode(), tuple(story), tuple(furniture))
+
+
+@cache
 def _sites() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = tomllib.loads((CHECKOUT / "tests" / "furnished.toml").read_text("utf-8"))["site"]
     return found

@@ -77,7 +77,7 @@ class Parts:
         if claim_rows:
             connection.execute(insert(claims), claim_rows)
         if postings:
-            _insert_postings(connection, sorted(postings))
+            insert_postings(connection, sorted(postings))
         connection.execute(
             update(articles).where(articles.c.id == bindparam("article")).values(revision_id=bindparam("revision")),
             current,
@@ -159,7 +159,7 @@ def stub_columns(url: str, source_id: str | None, seen_at: datetime) -> dict[str
     }
 
 
-def _insert_postings(connection: Connection, postings: list[tuple[int, int, int]]) -> None:
+def insert_postings(connection: Connection, postings: list[tuple[int, int, int]]) -> None:
     """Write (feature, article id, version) in the driver's own words: 160 rows an article are the bulk of the work."""
     into = "INSERT INTO fingerprints (feature, article_id, version)"
     if connection.dialect.name == "postgresql":

@@ -1,0 +1,167 @@
+"""Stored articles brought to what their host has taught by now: blocks go, or come back, in the current revision.
+
+An article's new text follows from its stored blocks and from what its host teaches, whatever was taken out before: any
+order of arrival ends alike, and what is done twice or was cut short half-way ends alike too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+
+from aggregator.copies.fingerprint import VERSION, features_of
+from aggregator.copies.stems import split_words
+from aggregator.store.models import article_blocks, articles, fingerprints, revisions
+from aggregator.store.parts import insert_postings
+from aggregator.store.rows import body_columns, stored_body
+from aggregator.store.site_blocks import (
+    MAX_ARTICLES,
+    ArticleBlocks,
+    block_row,
+    blocks_of,
+    learned_from,
+    learned_of,
+    save_learned,
+)
+from aggregator.text.language import detect_language
+from aggregator.text.model import Body, whole_text
+from aggregator.text.repeated import sightings, strip_repeated, whole_blocks
+
+_READ_AT_ONCE = 200  # texts in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which articles are brought up to date: all of them, or those of a source, a site, or first seen since then.
+
+    What a host teaches is always learned from all of its articles.
+    """
+
+    source: str | None = None
+    host: str | None = None
+    since: datetime | None = None
+
+    def narrow(self, found: Select[Any]) -> Select[Any]:
+        """The statement over `articles`, for these only."""
+        found = found.where(articles.c.state == "stored")
+        if self.source is not None:
+            found = found.where(articles.c.source_id == self.source)
+        if self.host is not None:
+            found = found.where(articles.c.host == self.host)
+        return found if self.since is None else found.where(articles.c.first_seen_at >= self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one article loses, and what it gets back."""
+
+    article_id: int
+    taken: tuple[str, ...]
+    put_back: tuple[str, ...]
+
+
+def chosen_hosts(connection: Connection, chosen: Chosen) -> list[str]:
+    """The hosts of the chosen articles, in the order of the alphabet."""
+    return list(connection.execute(chosen.narrow(select(articles.c.host)).distinct().order_by("host")).scalars())
+
+
+def learned_now(connection: Connection, host: str) -> dict[str, str]:
+    """What the host's articles teach, {block hash: place}, whatever `site_blocks` says; writes nothing."""
+    facts = blocks_of(connection, host)
+    facts += _uncounted(connection, host, facts)
+    learned = {key: one.place for key, one in learned_from(facts).items()}
+    return learned_of(connection, [host])[0] | learned if len(facts) >= MAX_ARTICLES else learned
+
+
+def count_again(connection: Connection, host: str) -> dict[str, str]:
+    """The same, written: articles that came before blocks were counted are counted, `site_blocks` is made anew."""
+    facts = blocks_of(connection, host)
+    uncounted = _uncounted(connection, host, facts)
+    if uncounted:
+        rows = [block_row(one.article_id, host, one.blocks, one.seen_at) for one in uncounted]
+        connection.execute(insert(article_blocks), rows)
+    save_learned(connection, host, blocks_of(connection, host))
+    return learned_of(connection, [host])[0]
+
+
+def _uncounted(connection: Connection, host: str, facts: Collection[ArticleBlocks]) -> list[ArticleBlocks]:
+    """What those articles show that are not in `article_blocks`: from their texts, without links and kinds."""
+    if len(facts) >= MAX_ARTICLES:
+        return []
+    counted = select(article_blocks.c.article_id)
+    found = _current().where(articles.c.host == host, articles.c.state == "stored", articles.c.id.not_in(counted))
+    rows = connection.execute(found.order_by(articles.c.id.desc()).limit(MAX_ARTICLES - len(facts)))
+    return [
+        ArticleBlocks(row.id, row.last_seen_at, sightings(whole_blocks(stored_body(row.text, row.removed))))
+        for row in rows
+    ]
+
+
+def changes(connection: Connection, host: str, learned: Mapping[str, str], chosen: Chosen) -> Iterator[Change]:
+    """What would change in the host's chosen articles, oldest first; nothing is written."""
+    last = 0
+    while True:
+        found = chosen.narrow(_current()).where(articles.c.host == host, articles.c.id > last)
+        rows = connection.execute(found.order_by(articles.c.id).limit(_READ_AT_ONCE)).all()
+        for row in rows:
+            before = stored_body(row.text, row.removed)
+            if change := _change(row.id, before, strip_repeated(before, learned)):
+                yield change
+        if not rows:
+            return
+        last = rows[-1].id
+
+
+def apply_changes(connection: Connection, article_ids: Collection[int], learned: Mapping[str, str]) -> list[Change]:
+    """Change the articles' current revisions, texts, fingerprints and languages in place; what was changed.
+
+    No new revision: the page is the same. The articles wait for the linker afterwards (`linked_at` empty). All of them
+    belong to the host that has taught `learned`.
+    """
+    done = []
+    for row in connection.execute(_current().where(articles.c.id.in_(article_ids))).all():
+        before = stored_body(row.text, row.removed)
+        after = strip_repeated(before, learned)
+        if change := _change(row.id, before, after):
+            _write(connection, row, after)
+            done.append(change)
+    return done
+
+
+def _current() -> Select[Any]:
+    columns = (articles.c.id, articles.c.summary, articles.c.language, articles.c.last_seen_at, articles.c.revision_id)
+    found = select(*columns, revisions.c.text, revisions.c.removed)
+    return found.join(revisions, revisions.c.id == articles.c.revision_id)
+
+
+def _change(article_id: int, before: Body, after: Body) -> Change | None:
+    old = {one.at: one.text for one in before.removed if one.at is not None}
+    new = {one.at: one.text for one in after.removed if one.at is not None}
+    taken = tuple(text for at, text in new.items() if at not in old)
+    put_back = tuple(text for at, text in old.items() if at not in new)
+    return Change(article_id, taken, put_back) if taken or put_back else None
+
+
+def _write(connection: Connection, row: Row[Any], body: Body) -> None:
+    columns = body_columns(body)
+    connection.execute(update(revisions).where(revisions.c.id == row.revision_id).values(columns))
+    whole = whole_text(row.summary, body.text)
+    language = detect_language(whole, row.language)
+    split = split_words(whole, language.code)
+    features = features_of(split)
+    connection.execute(delete(fingerprints).where(fingerprints.c.article_id == row.id))
+    if features:
+        insert_postings(connection, [(feature, row.id, VERSION) for feature in features])
+    values = {
+        "text": columns["text"],
+        "language": language.code,
+        "language_confidence": language.confidence,
+        "word_count": len(split.stems),
+        "feature_count": len(features),
+        "linked_at": None,
+    }
+    connection.execute(update(articles).where(articles.c.id == row.id).values(values))
