@@ -20,6 +20,8 @@ from aggregator.text.rescue import rescued
 from aggregator.text.standfirst import find_standfirst, head_lines, headline_end, prints_headline
 
 _SHORT_CHARACTERS = 250  # trafilatura's own bound for a text that needs rescue
+_HEADER_BLOCKS = 40  # from the headline to the text: pictures, a player, share buttons
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _OUTSIDE_CHARACTERS = 200
 _OUTSIDE_BLOCKS = 120
 _NEAR = 15  # blocks before and behind the text: its header, its tail
@@ -92,11 +94,24 @@ def _mended(segments: Sequence[Segment], taken: frozenset[int], title: str | Non
     if not taken:
         return taken
     first = _first_prose(segments, taken, title)
-    return mend(segments, taken, head=headline_end(segments, first, title), first=first)
+    return mend(segments, taken, head=_header_start(segments, first, title), first=first)
+
+
+def _header_start(segments: Sequence[Segment], first: int, title: str | None) -> int:
+    """The index behind the headline: its first printing as such near the text, else the last one, else the last <h1>;
+    `first` where the page prints none."""
+    near = range(first - 1, max(-1, first - _HEADER_BLOCKS), -1)
+    headings = [i for i in near if segments[i].element.tag == "h1"]
+    printed = [i for i in headings if prints_headline(segments[i], title)]
+    if printed:
+        return printed[-1] + 1
+    start = headline_end(segments, first, title)
+    return headings[0] + 1 if start == first and headings else start
 
 
 def _first_prose(segments: Sequence[Segment], taken: frozenset[int], title: str | None) -> int:
-    return next((i for i in sorted(taken) if _is_prose(segments[i], title)), min(taken, default=len(segments)))
+    prose = (i for i in sorted(taken) if segments[i].element.tag not in _HEADINGS and _is_prose(segments[i], title))
+    return next(prose, min(taken, default=len(segments)))
 
 
 def _arrange(

@@ -53,7 +53,7 @@ def mend(segments: Sequence[Segment], taken: Set[int], *, head: int, first: int)
     if not taken:
         return frozenset()
     story = _read_story(segments, taken, first)
-    kept = {index for index in taken if not _is_listed(segments, index, taken)}
+    kept = {index for index in taken if not _is_listed(segments, index, taken, story)}
     for index in range(len(segments) - 1, min(head, first) - 1, -1):
         if index not in taken and _belongs(segments, index, story, kept) and _may_return(segments[index], story, index):
             kept.add(index)
@@ -117,14 +117,20 @@ def _shape(node: _Element | None) -> tuple[str, str] | None:
     return (node.tag, name) if node is not None and name else None
 
 
-def _is_listed(segments: Sequence[Segment], index: int, taken: Set[int]) -> bool:
-    """True for a line of links in a list, as a heading, or beside another such line."""
+def _is_listed(segments: Sequence[Segment], index: int, taken: Set[int], story: Story) -> bool:
+    """True for a line of links in a list, as a heading, apart from all others, or beside another such line."""
     found = segments[index]
     if link_share(found) < _LINKED:
         return False
     if found.element.tag == "li" or found.element.tag in _HEADINGS:
         return True
-    return any(other in taken and link_share(segments[other]) >= _LINKED for other in (index - 1, index + 1))
+    parent = found.element.getparent()
+    apart = parent is not None and story.parents.get(parent, 0) < 2
+    return any(
+        (apart or other in taken) and link_share(segments[other]) >= _LINKED
+        for other in (index - 1, index + 1)
+        if 0 <= other < len(segments)
+    )
 
 
 def _belongs(segments: Sequence[Segment], index: int, story: Story, kept: Set[int]) -> bool:
