@@ -11,10 +11,10 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from aggregator.text.model import Block, Body, Removed, Sighting
-from aggregator.text.normalise import words
 from aggregator.text.strip_zones import is_prose
 
 REPEATED = "repeated"  # the rule
@@ -31,7 +31,8 @@ MARKS = 4
 # Kinds whose words belong to the article's own matter: a table's head, an ingredient, recur from story to story.
 _OWN_KINDS = frozenset({"table", "list_item"})
 _SENTENCE_END = re.compile(r"[.!?。！？…।؟։,;:]['\"”’»)\]]*$")
-_ADDRESS = re.compile(r"\S@\S|https?://|\bwww\.|(?:^|\s)@\w", re.IGNORECASE)
+_FRAME = " \t.,:;!?…|·•*+=~_<>[](){}«»‹›\"'“”‘’„-–—→▶"
+_ADDRESS_SIGNS = ("@", "://", "www.")
 
 
 def reads_like_prose(text: str) -> bool:
@@ -39,10 +40,11 @@ def reads_like_prose(text: str) -> bool:
     return is_prose(Block(text))
 
 
+@lru_cache(maxsize=4096)  # a site's furniture comes again; and every block is asked for by two of the three steps
 def key_of(text: str) -> str | None:
-    """The key of a block's words (128 bits of SHA-256, hexadecimal), case and punctuation aside; None for a block
-    without a letter: a divider or a number says nothing."""
-    folded = " ".join(words(text))
+    """The key of a block's words (128 bits of SHA-256, hexadecimal), case and the signs around them aside; None for a
+    block without a letter: a divider or a number says nothing."""
+    folded = text.casefold().strip(_FRAME)
     if not any(map(str.isalpha, folded)):
         return None
     return hashlib.sha256(folded.encode("utf-8", "replace")).hexdigest()[:32]
@@ -101,10 +103,12 @@ def positions_of(texts: Sequence[str], learned: Mapping[str, str]) -> frozenset[
         near = [left[at] for at in _near_ends([texts[at] for at in left])]
         keys |= {at: key_of(texts[at]) for at in near if at not in keys}
         hits = {at: place for at in near if (place := learned.get(keys[at] or ""))}
-        own = [at for at in left if at not in hits and reads_like_prose(texts[at])]
-        if not own:
+        own = (at for at in left if at not in hits and reads_like_prose(texts[at]))
+        first = next(own, None)
+        if first is None:
             return frozenset()
-        going = {at for at, place in hits.items() if place == ANYWHERE or at < own[0] or at > own[-1]}
+        last = next(at for at in reversed(left) if at not in hits and reads_like_prose(texts[at]))
+        going = {at for at, place in hits.items() if place == ANYWHERE or at < first or at > last}
         if not going:
             return frozenset(gone)
         gone |= going
@@ -121,11 +125,11 @@ def _traits(block: Block, at: int, length: int) -> str:
     """The letters of `Sighting.traits` for one block at a position among so many; of a short article all blocks are
     head and tail."""
     text = block.text
-    is_linked = bool(block.links) or _ADDRESS.search(text) is not None
+    is_linked = bool(block.links) or any(sign in text for sign in _ADDRESS_SIGNS)
     letters = (
         ("h", at < HEAD_BLOCKS),
         ("t", at >= length - TAIL_BLOCKS),
-        ("s", len(text) > LABEL_CHARS or _SENTENCE_END.search(text) is not None),
+        ("s", len(text) > LABEL_CHARS or _SENTENCE_END.search(text[-4:]) is not None),
         ("p", reads_like_prose(text)),
         ("l", is_linked),
         ("o", block.kind in _OWN_KINDS and not is_linked),
@@ -136,5 +140,5 @@ def _traits(block: Block, at: int, length: int) -> str:
 def _longest_prose(texts: Sequence[str]) -> list[int]:
     """Positions of the longest blocks of prose; of the longest block of all where nothing is prose."""
     by_length = sorted(range(len(texts)), key=lambda at: (-len(texts[at]), at))
-    prose = [at for at in by_length if reads_like_prose(texts[at])]
-    return prose[:MARKS] or by_length[:1]
+    prose = (at for at in by_length if reads_like_prose(texts[at]))
+    return list(islice(prose, MARKS)) or by_length[:1]
