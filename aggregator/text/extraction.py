@@ -75,7 +75,7 @@ def read_page(
         ),
         modified=read_modified(facts, fetched_at=fetched_at, hint=hint),
         language_hint=_language_hint(facts),
-        completeness=read_completeness(facts, tree, blocks),
+        completeness=read_completeness(facts, tree, blocks, article.outside),
         blocks=blocks,
         outside=article.outside,
         claims=claims,
