@@ -75,7 +75,7 @@ class Sighting:
     """A block of one article that other articles of its host may have too; text.repeated makes and reads it."""
 
     key: str  # of its words
-    traits: str  # h head, t tail, s sentence, p prose, l link or address, o own matter, m longest
+    traits: str  # h head, t tail, s sentence, p prose, b brief, l link or address, o own matter, m longest
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,10 +65,10 @@ class _Host:
 def learned_blocks(articles: Sequence[Sequence[Sighting]]) -> dict[str, Learned]:
     """The blocks that the host's articles have taught, by key; empty for too few articles.
 
-    One entry of `articles` is what `sightings` gave for one article; their order does not matter. A label goes that
-    stands outside the prose of MIN_ARTICLES articles, or holds a link there; a sentence at the tail
-    that holds a link or an address likewise; any other sentence when half of the host's articles have it. Linear in the
-    number of sightings.
+    One entry of `articles` is what `sightings` gave for one article; their order does not matter. In MIN_ARTICLES
+    articles a label goes that stands outside their prose or holds a link, and a sentence that is mostly a link or has
+    an address in it, when it is short or ends the article; any other sentence in half of the host's articles. Linear in
+    the number of sightings.
     """
     texts = distinct_texts(articles)
     host = _Host(articles, texts, len(set(texts)))
@@ -137,15 +137,17 @@ def _spots(articles: Sequence[Sequence[Sighting]]) -> dict[str, list[Spot]]:
 
 def _place_of(found: Sequence[Spot], host: _Host, learned: Mapping[str, Learned]) -> str | None:
     """Where the block goes, by what is learned so far; None while it may be the story's."""
+    linked = [spot for spot in found if "l" in host.traits(spot)]
     if any("s" in host.traits(spot) for spot in found):
         near = [spot for spot in found if not _HEAD_TAIL_PROSE.isdisjoint(host.traits(spot))]
         if host.texts_of(near) >= max(MIN_PROSE_ARTICLES, MIN_PROSE_SHARE * host.count):
             return ANYWHERE
-        closing = [spot for spot in found if "l" in host.traits(spot) and host.ends(spot, learned)]
-        return ENDS if host.texts_of(closing) >= MIN_ARTICLES else None
-    if host.texts_of([spot for spot in found if "l" in host.traits(spot)]) >= MIN_ARTICLES:
+        outside = [spot for spot in linked if host.ends(spot, learned)]
+        linked = [spot for spot in linked if "b" in host.traits(spot)]
+    else:
+        outside = [spot for spot in found if host.ends(spot, learned) or host.begins(spot, learned)]
+    if host.texts_of(linked) >= MIN_ARTICLES:
         return ANYWHERE
-    outside = [spot for spot in found if host.ends(spot, learned) or host.begins(spot, learned)]
     return ENDS if host.texts_of(outside) >= MIN_ARTICLES else None
 
 

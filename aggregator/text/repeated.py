@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import islice
 
 from aggregator.text.model import Block, Body, Removed, Sighting
-from aggregator.text.strip_zones import is_prose
+from aggregator.text.strip_shapes import is_prose, link_share
 
 REPEATED = "repeated"  # the rule
 # Where a learned block goes: wherever it stands, or only before the first and after the last of the article's prose.
@@ -26,6 +26,9 @@ HEAD_BLOCKS, TAIL_BLOCKS, SHORT_CHARS = 3, 6, 120
 MAX_SHORT = 50  # a page of thousands of short lines is a table or an attack
 # A longer line is a sentence, whether it ends with a full stop or not (Thai and headlines of poems do not).
 LABEL_CHARS = 80
+# A sentence counts as a link when so much of it is one. The background that follow-up stories print again and again, at
+# their tail and with a link to the first report in it, is the story's: at most a fifth of it is the link.
+LINK_SHARE = 0.4
 # Of an article's prose its longest blocks tell whether another is a version of it.
 MARKS = 4
 # Kinds whose words belong to the article's own matter: a table's head, an ingredient, recur from story to story.
@@ -125,11 +128,14 @@ def _traits(block: Block, at: int, length: int) -> str:
     """The letters of `Sighting.traits` for one block at a position among so many; of a short article all blocks are
     head and tail."""
     text = block.text
-    is_linked = bool(block.links) or any(sign in text for sign in _ADDRESS_SIGNS)
+    is_sentence = len(text) > LABEL_CHARS or _SENTENCE_END.search(text[-4:]) is not None
+    has_address = any(sign in text for sign in _ADDRESS_SIGNS)
+    is_linked = has_address or (link_share(block) >= LINK_SHARE if is_sentence else bool(block.links))
     letters = (
         ("h", at < HEAD_BLOCKS),
         ("t", at >= length - TAIL_BLOCKS),
-        ("s", len(text) > LABEL_CHARS or _SENTENCE_END.search(text[-4:]) is not None),
+        ("s", is_sentence),
+        ("b", len(text) <= SHORT_CHARS),
         ("p", reads_like_prose(text)),
         ("l", is_linked),
         ("o", block.kind in _OWN_KINDS and not is_linked),

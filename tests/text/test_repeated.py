@@ -63,7 +63,7 @@ def test_a_site_of_30_pages_loses_what_no_phrase_names_and_no_word_of_its_storie
     assert [[block.text for block in one.kept] for one in after] == [list(page.story) for page in pages]
 
 
-@pytest.mark.parametrize("text", [LABEL, PROMO])
+@pytest.mark.parametrize("text", [LABEL, f"{PROMO} Ask cake@paper.example"])
 def test_three_others_are_needed(text: str) -> None:
     linked = [body(*story(n), text, linked=[text]) for n in range(MIN_ARTICLES)]
     assert place_of(text, linked[:-1]) is None
@@ -91,6 +91,11 @@ def test_what_leads_elsewhere_goes_wherever_it_stands() -> None:
 def test_a_standing_sub_heading_stays(own: str, length: int) -> None:
     bodies = [body(*story(n, length), own, *story(n + 50, length)) for n in range(40)]
     assert places(bodies) == {}
+
+
+def test_the_background_that_follow_ups_share_stays() -> None:
+    follow_ups = [body(*story(n), PROMO, linked=[PROMO]) for n in range(MIN_PROSE_ARTICLES - 1)]
+    assert places(follow_ups) == {}
 
 
 @pytest.mark.parametrize("kind", ["table", "list_item"])
@@ -170,6 +175,6 @@ def test_nothing_is_lost_and_twice_is_once(bodies: list[Body], learned: dict[str
         assert Counter(stripped.kept) + Counter(Block(gone.text) for gone in stripped.removed) == Counter(one.kept)
 
 
-@given(st.lists(st.lists(st.builds(Sighting, st.sampled_from("abcde"), st.text("htsplom", max_size=4)), max_size=9)))
+@given(st.lists(st.lists(st.builds(Sighting, st.sampled_from("abcde"), st.text("htspblom", max_size=4)), max_size=9)))
 def test_any_sightings_can_be_learned_from(articles: list[list[Sighting]]) -> None:
     assert {one.place for one in learned_blocks(articles).values()} <= {ANYWHERE, ENDS}
