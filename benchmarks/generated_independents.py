@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -128,8 +129,13 @@ def standing(event: Text, makers: Makers, rng: Random) -> Pair | None:
 
 def of_one_form(_event: Text, _makers: Makers, rng: Random) -> Pair:
     """Two forecasts, market reports, recipes or match reports that were poured into one form with other values."""
-    form = rng.choice(_FORMS["form"])
-    return _poured(form, rng), _poured(form, rng)
+    form = rng.choice(forms())
+    return form(rng), form(rng)
+
+
+def forms() -> list[Callable[[Random], str]]:
+    """What pours a text into each invented form."""
+    return [partial(_poured, form) for form in _FORMS["form"]]
 
 
 def _poured(form: dict[str, object], rng: Random) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from aggregator.copies.align import Alignment, Prepared
+from aggregator.copies.align import Alignment, Prepared, passages
 from aggregator.copies.facts import certain_facts_shared, numbers
-from aggregator.copies.gauges import Gauges
+from aggregator.copies.gauges import UNSPACED_WORDS, Gauges
+from aggregator.copies.stems import is_unspaced
 
 # One sentence is no proof (a formula lead, one line of a press release): a copy shares two, or a run of this length.
 SENTENCES_MIN = 2
@@ -19,10 +20,11 @@ FACTS_RUN_WORDS = 35
 # Of the distinct numbers of those sentences a copy keeps .60 and more, two texts of one form .40 and less; fewer than
 # this many on either side tell nothing.
 NUMBERS_KEPT_MIN = 0.45
-NUMBERS_MIN = 5
+NUMBERS_MIN = 4
 # A paragraph about the outlet or the author that stands at the end of both texts has 35 to 70 words.
 STANDING_WORDS_MAX = 90
 STANDING_LAST_LINES = 2
+STANDING_PASSAGE_WORDS = 12  # shorter passages are names and phrases, wherever they stand
 
 
 def is_doubtful(a: Prepared, b: Prepared, alignment: Alignment, gauges: Gauges) -> bool:
@@ -49,19 +51,15 @@ def _is_one_form(a: Prepared, b: Prepared, alignment: Alignment, gauges: Gauges)
 
 
 def _is_standing(a: Prepared, b: Prepared, alignment: Alignment) -> bool:
-    """True where all that both have lies in one paragraph that is among the last of both texts."""
-    sides = []
-    for side, words in ((a, [i for i, _ in alignment.pairs]), (b, sorted(j for _, j in alignment.pairs))):
-        inside = [at for at in words if at in alignment.runs] if side is a else words
-        if not inside or len(inside) > STANDING_WORDS_MAX:
-            return False
-        sides.append(_lines_from_end(side, inside[0]) <= STANDING_LAST_LINES and _one_line(side, inside))
-    return all(sides)
+    """True where the one longer passage that both have is among the last paragraphs of both."""
+    found = [one for one in passages(a, b, alignment.pairs) if one.words >= STANDING_PASSAGE_WORDS]
+    words = STANDING_WORDS_MAX / (UNSPACED_WORDS if is_unspaced(a.stems) else 1.0)
+    if len(found) != 1 or found[0].words > words:
+        return False
+    one = found[0]
+    return _is_last(a.text, one.a_start, one.a_end) and _is_last(b.text, one.b_start, one.b_end)
 
 
-def _lines_from_end(side: Prepared, word: int) -> int:
-    return len(re.findall(r"\n+", side.text[side.starts[word] :].rstrip())) + 1
-
-
-def _one_line(side: Prepared, words: list[int]) -> bool:
-    return "\n" not in side.text[side.starts[words[0]] : side.ends[words[-1]]]
+def _is_last(text: str, start: int, end: int) -> bool:
+    """True for a range within one line that is among the last."""
+    return "\n" not in text[start:end] and len(re.findall(r"\n+", text[end:].rstrip())) < STANDING_LAST_LINES

@@ -14,6 +14,7 @@ from rapidfuzz.distance import LCSseq
 FACTS_MIN = 5
 
 _TOKEN = re.compile(r"(?<!\d)\d+(?:[.,’'٬٫\u00a0\u202f]\d+)*|[^\W\d_]+")
+_HAN_NUMBER = re.compile("[一二三四五六七八九十百千]{1,6}(?=[年月日時时分人度])")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\"“„«]\s*|\n\s*)$")
 # What several spellings of one name have in common: first the doubtful consonants, then no vowels.
 _SOUNDS = (("sch", "s"), ("sh", "s"), ("ch", "c"), ("tch", "c"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("dh", "d"))
@@ -37,8 +38,8 @@ def certain_facts(text: str) -> list[str]:
 
 
 def numbers(text: str) -> list[str]:
-    """The numbers of a text as digits without separators, in order."""
-    return [fact for fact, _ in _facts(text) if fact.isdigit()]
+    """The numbers of a text as digits without separators, in order; after them those in Han (九日, 二十日)."""
+    return [*(fact for fact, _ in _facts(text) if fact.isdigit()), *_HAN_NUMBER.findall(text)]
 
 
 def _facts(text: str) -> list[tuple[str, bool]]:
