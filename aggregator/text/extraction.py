@@ -44,7 +44,7 @@ def read_page(
         return _EMPTY
     url = url if site_of(url) else ""  # an address that cannot be parsed makes no link absolute
     facts = read_facts(tree, url)
-    title = read_title(facts)
+    title = read_title(facts, tree)
     article = read_main_text(tree, facts, title, content_css=content_css, drop_css=drop_css)
     blocks = mend_print(article.blocks)
     texts = [block.text for block in (*article.outside, *blocks)]

@@ -3,57 +3,155 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from lxml.html import HtmlElement
 from rapidfuzz.distance import Indel
 
+from aggregator.text.headings import Heading, read_headings
 from aggregator.text.metadata import PageFacts, name_key, names_site
-from aggregator.text.normalise import fold_space
 from aggregator.text.structured import first_string
+from aggregator.text.urls import site_of
 
 # What sites put between headline and site name. Spaces on both sides, so that hyphenated words stay whole.
-_SEPARATOR = re.compile(r"\s+(?:[-–—|•·»›:~]|::|\|\||>>|//|<|>|/)\s+|\s*[|]\s*")
+_SEPARATOR = re.compile(r"\s+(?:[-–—―|│ㅣ｜•·»«›:~]|::|\|\||>>|//|<|>|/)\s+|\s*[|│ㅣ｜]\s*")
 _MAX_CHARACTERS = 400
 _ALIKE = 0.6
+_NEAR = 0.85
+_MAX_PARTS = 6
+_LONG = 25  # characters; site names are shorter
+# What a heading's level is worth where it is a whole declared title, and where only a part: site names are h1 too.
+_LEVELS = (1.0, 0.6, 0.3, 0.1)
+_LEVELS_OF_PARTS = (0.6, 0.5, 0.3, 0.1)
+_CONFIRMED = 1.0
 
 
-def read_title(facts: PageFacts) -> str | None:
-    """The headline as printed, on one line; None when the page only names its site.
+def read_title(facts: PageFacts, tree: HtmlElement | None = None) -> str | None:
+    """The headline as printed, on one line, without kicker; None when the page only names its site.
 
-    The printed heading is preferred where another source confirms it, then JSON-LD, og:title, a lone heading, and
-    `<title>` last, the latter
-    without the site's name.
+    Each printed heading of `tree` is weighed by what confirms it: JSON-LD, og:title, `<title>` or a part of these
+    between separators, its level, its marks and its place. Without a confirmed one JSON-LD counts, then og:title, a
+    lone h1, and `<title>` last, without the site's name.
     """
-    declared = [t for t in (first_string(facts.article, "headline", "name"), *_social(facts)) if t]
-    declared = [t for t in (without_site(t, facts) for t in declared) if t]
+    declared = _declared(facts)
+    headings = [] if tree is None else read_headings(tree, facts.url)
+    headings = [h for h in headings if not names_site(h.text, facts) or _is_whole_title(h.text, facts)]
+    best = max(headings, key=lambda h: _weight(h, declared), default=None)
+    if best is not None and _weight(best, declared) >= _CONFIRMED:
+        return _spoken(best, declared, facts)
+    if declared.headline:
+        return declared.headline
+    alone = [h for h in headings if h.level == 1]
+    if len(alone) == 1 and (alone[0].inside or alone[0].marked or not declared.titles):
+        return alone[0].text
+    return _shortest(declared) or (alone[0].text if alone else None)
+
+
+def _shortest(declared: _Declared) -> str | None:
+    """og:title, or its kin or `<title>` where they are its beginning: what follows there is the section or the site."""
+    titles = [t for t in (*declared.titles, declared.tag) if t]
+    shorter = [t for t in titles if titles[0].startswith(t) and len(t) * 2 > len(titles[0])]
+    return min(shorter, key=len, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What a page's head says its headline is, without the site's name."""
+
+    headline: str | None  # JSON-LD
+    titles: tuple[str, ...]  # og:title and its kin
+    tag: str | None  # <title>
+    agrees: bool  # JSON-LD and og:title are the same
+    keys: Mapping[str, float]  # letters of each of them and of their parts -> how much a heading of the same counts
+
+
+def _declared(facts: PageFacts) -> _Declared:
+    headline = without_site(first_string(facts.article, "headline", "name") or "", facts)
+    titles = tuple(dict.fromkeys(t for raw in _social(facts) if raw and (t := without_site(raw, facts))))
     tag = without_site(facts.title_tag, facts) if facts.title_tag else None
-    headings = [t for h in facts.h1 if (t := fold_space(h.text_content())) and len(t) <= _MAX_CHARACTERS]
-    headings = [t for t in headings if not names_site(t, facts)]
-    for heading in headings:
-        if any(_alike(heading, other) for other in (*declared, tag or "")):
-            return _without_kicker(heading, declared)
-    if declared:
-        return declared[0]
-    if len(headings) == 1:
-        return headings[0]
-    return tag or (headings[0] if headings else None)
+    keys: dict[str, float] = {}
+    others = [] if headline else [(t, 1.0) for t in reversed(titles[1:])]
+    for title, weight in ((tag, 1.5), *others, *((t, 2.0) for t in titles[:1]), (headline, 3.0)):
+        if title:
+            parts = [(name_key(title), 1.0)] if headline else _parts(title)
+            for part, share in parts:
+                keys[part] = max(keys.get(part, 0.0), share * weight)
+    agrees = headline is not None and name_key(headline) == name_key(next(iter(titles), ""))
+    return _Declared(headline, titles, tag, agrees, keys)
 
 
-def _without_kicker(heading: str, declared: list[str]) -> str:
-    """The declared title where the heading only sets a kicker before it and no source declares the whole heading."""
-    keys = {name_key(title): title for title in reversed(declared)}
-    whole = name_key(heading)
-    if whole in keys:
-        return heading
-    return next((t for key, t in keys.items() if len(key) * 2 > len(whole) and whole.endswith(key)), heading)
+def _parts(title: str) -> Iterator[tuple[str, float]]:
+    """The letters of a title and of the runs of its parts between separators, each with its share of the title."""
+    pieces = _SEPARATOR.split(title[:_MAX_CHARACTERS])[:_MAX_PARTS]
+    whole = len(name_key(title)) or 1
+    for start in range(len(pieces)):
+        for end in range(start + 1, len(pieces) + 1):
+            key = name_key("".join(pieces[start:end]))
+            if key:
+                yield key, min(1.0, len(key) / whole)
+
+
+def _weight(heading: Heading, declared: _Declared) -> float:
+    """How sure it is that a heading is the headline: what it and its parts agree with, then where it stands."""
+    keys = {name_key(text) for text in (heading.text, heading.whole, *heading.parts)}
+    agreed = max((declared.keys.get(key, 0.0) for key in keys), default=0.0)
+    if not agreed:
+        others = (declared.headline, *declared.titles[:1], declared.tag)
+        first = heading.level == 1 and (heading.text == heading.whole or not declared.headline)
+        alike = _alike if first else _much_alike
+        agreed = (
+            0.7 if (first or not declared.agrees) and any(other and alike(heading, other) for other in others) else 0.0
+        )
+        agreed += 2.0 * (agreed > 0.0 and heading.level == 1)  # the printed headline, where the head tells another
+    if not agreed:
+        return 0.0
+    if heading.level == 1 and agreed >= 1.0:
+        agreed += 1.0
+    return (
+        agreed
+        + (_LEVELS if agreed >= 1.0 else _LEVELS_OF_PARTS)[heading.level - 1]
+        + 0.3 * heading.marked
+        + 0.2 * heading.inside
+    )
+
+
+def _spoken(heading: Heading, declared: _Declared, facts: PageFacts) -> str:
+    """The heading as a headline. The first declared title that is all of it, a part of it or its end tells how much
+    of it that is: what is left is a kicker or a date."""
+    whole, text = name_key(heading.whole), name_key(heading.text)
+    titles = [t for t in (declared.headline, *declared.titles, declared.tag) if t]
+    for title in titles:
+        key = name_key(title)
+        if key == whole:
+            return title if heading.parts else heading.whole  # with the colon that the page leaves to its style sheet
+        for spelling in (heading.text, *heading.parts):
+            if key == name_key(spelling):
+                return spelling
+        if whole != text and text and key.endswith(text):
+            continue
+        if _ends_with(whole, key) or (
+            whole.startswith(key) and len(key) * 2 > len(whole) and _adds_date(heading, title)
+        ):
+            return title
+    return without_site(heading.text, facts) or heading.text
+
+
+def _is_whole_title(text: str, facts: PageFacts) -> bool:
+    """True for a heading that is the whole `<title>` and long: then the page calls its site by its headline."""
+    return len(text) > _LONG and name_key(text) == name_key(facts.title_tag or "")
 
 
 def without_site(title: str, facts: PageFacts) -> str | None:
     """The title without the site's name before or behind a separator; None when nothing else is left."""
-    title = title.strip()
-    while match := _last_separator(title, facts):
-        title = match
-    return None if not title or names_site(title, facts) else title[: _MAX_CHARACTERS * 2]
+    title = title.strip()[: 2 * _MAX_CHARACTERS]
+    for _ in range(_MAX_PARTS):
+        shorter = _last_separator(title, facts)
+        if not shorter:
+            break
+        title = shorter
+    return None if not title or names_site(title, facts) else title
 
 
 def _last_separator(title: str, facts: PageFacts) -> str | None:
@@ -76,14 +174,16 @@ def _is_suffix(segment: str, facts: PageFacts) -> bool:
         return True
     key = name_key(segment)
     site = name_key(facts.site_name or "")
-    if key and site and len(key) >= 3 and (key in site or site in key):
+    label = name_key(site_of(facts.url).split(".")[0])
+    if key and len(key) >= 3 and ((site and (key in site or site in key)) or (len(label) > 4 and label in key)):
         return True
+    tag = name_key(facts.title_tag or "")
     return any(
-        (printed := name_key(h.text_content()))
+        (printed := name_key(h.text_content()[:_MAX_CHARACTERS]))
         and key
         and not printed.endswith(key)
         and len(printed) > 12
-        and name_key(facts.title_tag or "").startswith(printed)
+        and tag.startswith(printed)
         for h in facts.h1
     )
 
@@ -92,7 +192,27 @@ def _social(facts: PageFacts) -> tuple[str | None, ...]:
     return facts.meta("og:title"), facts.meta("twitter:title"), facts.meta("dc.title", "headline")
 
 
-def _alike(a: str, b: str) -> bool:
+def _ends_with(whole: str, key: str) -> bool:
+    """True where a heading ends with a title that is most of it, or long enough to be no chance."""
+    return whole.endswith(key) and (len(key) * 2 > len(whole) or len(key) > _LONG)
+
+
+def _adds_date(heading: Heading, title: str) -> bool:
+    """True where the heading goes on behind the title in elements of its own or with a date."""
+    return bool(heading.parts) and any(map(str.isdigit, heading.whole[len(title) :]))
+
+
+def _much_alike(heading: Heading, title: str) -> bool:
+    """True when a heading and a title differ in a word or two."""
+    key, other = name_key(heading.text), name_key(title)
+    return bool(key) and Indel.normalized_similarity(key, other) >= _NEAR
+
+
+def _alike(heading: Heading, title: str) -> bool:
+    return _same(heading.text, title) or _ends_with(name_key(heading.whole), name_key(title))
+
+
+def _same(a: str, b: str) -> bool:
     """True when two headlines are one: equal letters, one inside the other, or mostly the same characters in order."""
     key_a, key_b = name_key(a), name_key(b)
     if not key_a or not key_b:

@@ -1,0 +1,75 @@
+"""The headline, on pages of our own invention: kickers, site names, breadcrumbs, several headings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.text.headline import read_title, without_site
+from aggregator.text.parse import parse_page
+from tests.text.test_facts import facts_of, json_ld
+
+
+def title_of(html: str) -> str | None:
+    return read_title(*facts_of(html))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>Ferry sails again | Islands</title><h1>Ferry sails again</h1>",
+        "<title>Harbour Diary » Archive » Ferry sails again</title><h1>Harbour Diary</h1><h2>Ferry sails again</h2>",
+        "<title>Ferry - Islands</title><h1><i class=kicker>Islands</i> <b class=headline>Ferry sails again</b></h1>",
+        "<title>Ferry sails again</title><h1><small>4 March</small>Ferry sails again</h1>",
+        "<title>Ferry sails again</title><h1><style>.a{color:red}</style>Ferry sails again</h1>",
+        "<title>Ferry sails again</title><ol class=breadcrumb><li><h1>Ferry</h1></ol><h2>Ferry sails again</h2>",
+        "<h1 class=site-title>Ferry sails</h1><title>Ferry sails again</title><h2>Ferry sails again</h2>",
+        "<meta property=og:title content='Ferry timetable and fares'><article><h1>Ferry sails again</h1></article>",
+        "<title>Ferry sails again│Harbour Post</title><meta property=og:site_name content='Harbour Post'>",
+        "<title>Ferry sails again - harbour-post</title>",
+        "<h1><a href=/>The Post of the Harbour</a></h1><meta property=og:title content='Ferry sails again'>",
+    ],
+)
+def test_the_printed_headline_without_kicker_and_site(html: str) -> None:
+    assert title_of(html) == "Ferry sails again"
+
+
+def test_a_kicker_that_the_page_declares_as_part_of_its_headline_stays() -> None:
+    html = json_ld(headline="Islands: Ferry sails again") + "<h1><i>Islands</i> <b>Ferry sails again</b></h1>"
+    assert title_of(html) == "Islands: Ferry sails again"
+
+
+def test_a_search_variant_gives_way_to_the_printed_headline() -> None:
+    html = (
+        json_ld(headline="Ferry sails again on Sundays") + "<article><h1>The ferry sails again on Sunday</h1></article>"
+    )
+    assert title_of(html) == "The ferry sails again on Sunday"
+
+
+def test_a_site_that_calls_itself_by_the_headline_still_has_one() -> None:
+    headline = "The ferry of the outer islands sails again"
+    html = f"<title>{headline}</title><meta property=og:site_name content='{headline}'><h1>{headline}</h1>"
+    assert title_of(html) == headline
+
+
+WORDS = st.text(alphabet="ab -|–:»·\u00adé中", max_size=30)
+
+
+@given(WORDS, WORDS, WORDS, WORDS)
+def test_a_title_is_never_empty_and_never_the_site(tag: str, og: str, h1: str, site: str) -> None:
+    page = (
+        f"<title>{tag}</title><meta property=og:title content='{og}'><meta property=og:site_name content='{site}'>"
+        f"<h1><span class=kicker>{site}</span>{h1}</h1><h2>{tag}</h2>"
+    )
+    if parse_page(page) is None:
+        return
+    title = title_of(page)
+    assert title is None or title.strip()
+
+
+@given(WORDS)
+def test_cutting_the_site_twice_is_cutting_it_once(text: str) -> None:
+    facts, _ = facts_of("<meta property=og:site_name content='a b'>")
+    once = without_site(text, facts)
+    assert once is None or without_site(once, facts) == once
