@@ -78,7 +78,9 @@ def _source(element: HtmlElement) -> str | None:
 @lru_cache(maxsize=4096)
 def is_dated_label(label: str | None) -> bool:
     """True for the class or itemprop of an element that dates an article."""
-    return label is not None and _DATED.search(label) is not None and (not _UPDATED.search(label) or _published_too(label))
+    return (
+        label is not None and _DATED.search(label) is not None and (not _UPDATED.search(label) or _published_too(label))
+    )
 
 
 def _published_too(label: str) -> bool:
@@ -102,10 +104,11 @@ def short_text(element: HtmlElement) -> str | None:
     """The element's words on one line, at most MAX_LINE_CHARACTERS; None where they are more."""
     parts, length = [], 0
     for text in element.itertext():
-        length += len(text)
-        if length > RAW_CHARACTERS:
-            return None
-        parts.append(text)
+        if words := text.strip():
+            length += len(words)
+            if length > RAW_CHARACTERS:
+                return None
+            parts.append(words)
     line = fold_space(" ".join(parts))
     return line if len(line) <= MAX_LINE_CHARACTERS else None
 

@@ -17,6 +17,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"([^.!?–—]{0,28}\d{1,2}[.\s/-][^–—!?\n]{2,14}\d{4}(?:\s?\([^()]{2,20}\)|\))?)\.?\s?[-–—|.]\s")
+_FIRST_NUMBER = re.compile(r"\d")
 _CLOCK_WORDS = frozenset(
     {"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read", "mins", "minutes", "klo", "kl"}
 )
@@ -80,7 +81,10 @@ def dateline(text: str) -> str:
     match = _OPENING.match(text)
     if match is None or not is_date_line(match[1]):
         return ""
-    return match[1] if match[1][0].isalpha() or not any(map(str.isalpha, match[1])) else ""
+    before = _FIRST_NUMBER.split(match[1], maxsplit=1)[0].rstrip()
+    if before:
+        return match[1] if before[-1] in ",(" else ""
+    return match[1] if not any(map(str.isalpha, match[1])) else ""
 
 
 def published_words(line: str) -> str:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from aggregator.text.datelines import dateline, is_date_line, is_event, published_words
+from aggregator.text.datelines import dateline
 from aggregator.text.datestyle import page_style
 from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date, swapped
 from aggregator.text.layout import read_layout
@@ -78,11 +78,11 @@ def read_published(
         return in_own_offset(chosen, facts, lines, style)
     layout = read_layout(tree, facts, title, texts)
     style = page_style(facts, layout)
-    printed = rank_printed(layout, style, _hints(facts, style))
+    printed = rank_printed(layout, style, _hints(facts, style, fetched_at))
     moments = chain(
         _confirmed_first(list(_declared(facts, style)), printed),
         _less_declared(facts, printed, hint, style),
-        _in_words(lines, texts, style),
+        _dateline(texts, style),
     )
     chosen = _first_minute(moments, fetched_at)
     if chosen is None or chosen.precision == "day":
@@ -165,12 +165,8 @@ def _less_declared(
     yield from (found.moment for found in printed if found.score < SURE)
 
 
-def _in_words(lines: Sequence[str], texts: Sequence[str], style: DateStyle) -> Iterator[Moment]:
-    """Date lines under the headline, then the dateline that opens the text."""
-    for line in lines:
-        words = published_words(line)
-        if words and is_date_line(words) and not is_event(words) and (found := parse_printed_date(words, style)):
-            yield Moment(found[0], found[1], "text")
+def _dateline(texts: Sequence[str], style: DateStyle) -> Iterator[Moment]:
+    """The dateline that opens the text."""
     for text in texts[:1]:
         if (opening := dateline(text)) and (found := parse_printed_date(opening, style)):
             yield Moment(found[0], found[1], "text")
@@ -182,10 +178,13 @@ def _vague(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:
             yield from _some(_machine(text, "meta", style))
 
 
-def _hints(facts: PageFacts, style: DateStyle) -> Hints:
+def _hints(facts: PageFacts, style: DateStyle, fetched_at: datetime | None) -> Hints:
     at = url_day(facts.url)
+    fetched_day = fetched_at.date() if fetched_at else None
     days = frozenset(moment.at.date() for moment in _vague(facts, style))
-    return Hints(at.date() if at else None, url_month(facts.url), days, frozenset(_event_days(facts, style)))
+    return Hints(
+        at.date() if at else None, url_month(facts.url), days, frozenset(_event_days(facts, style)), fetched_day
+    )
 
 
 def _event_days(facts: PageFacts, style: DateStyle) -> Iterator[date]:

@@ -115,7 +115,9 @@ class _Printings:
             behind = next((place for place, _ in self._paragraphs if place > heading[0]), None)
             if layout.headline is None or (behind is not None and (best is None or behind - heading[0] < best)):
                 best, layout.headline = behind - heading[0] if behind is not None else None, heading
-        start = layout.headline[0] if layout.headline and best is not None else -1
+        if best is None and self._paragraphs:
+            layout.headline = None  # printed below the text only: a link to the page, a list
+        start = layout.headline[0] if layout.headline else -1
         paragraphs = [mark for mark in self._paragraphs if mark[0] > start]
         if paragraphs:
             layout.first, layout.last = paragraphs[0], paragraphs[-1]

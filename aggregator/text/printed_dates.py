@@ -34,7 +34,10 @@ _THING = re.compile(
     r"|Place|\w{0,9}Rating|Book|Movie|Music\w{1,20}|JobPosting|Game|TV\w{1,20})$"
 )
 _NEAR_ABOVE, _NEAR_BELOW = 30, 100  # elements
+_LIST, _LISTED = 3, 3.0  # so many days of one kind of element make a list
 _LABEL_CHARACTERS = 40
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "।", "؟")
+_MAX_FIELD_WORDS = 10  # in a line of several fields, one of them a date in an element of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Hints:
     url_month: tuple[int, int] | None = None
     days: frozenset[date] = frozenset()
     events: frozenset[date] = frozenset()  # on which something takes place
+    fetched_day: date | None = None
 
 
 def rank_printed(layout: Layout, style: DateStyle, hints: Hints) -> list[Printed]:
@@ -62,13 +66,25 @@ def rank_printed(layout: Layout, style: DateStyle, hints: Hints) -> list[Printed
     read = [(dated, moment) for dated in layout.dated if (moment := _read(dated, style)) is not None]
     mates = _list_mates(read)
     frames = layout.frames
-    ranked = []
+    ranked: list[Printed] = []
+    seen: set[tuple[str | None, ...]] = set()
     for dated, moment in read:
-        score = _score(dated, moment, layout, hints) - 3 * (mates[_signature(dated.element)] >= 3)
+        signature = _signature(dated.element)
+        score = _score(dated, moment, layout, hints)
+        if mates[signature] >= _LIST:
+            score -= _LISTED if signature in seen or not _is_in_head(dated, layout) else _LISTED / 3
+            seen.add(signature)
         if score >= THRESHOLD and not _dates_thing(dated.element) and not is_elsewhere(dated.element, frames):
             ranked.append(Printed(moment, score, dated.place, dated.line))
     ranked.sort(key=lambda printed: (-printed.score, printed.place))
     return ranked
+
+
+def _is_in_head(dated: Dated, layout: Layout) -> bool:
+    """True between headline and text."""
+    if layout.headline is None or layout.first is None:
+        return False
+    return layout.headline[0] < dated.place < layout.first[0]
 
 
 def _dates_thing(element: HtmlElement) -> bool:
@@ -91,6 +107,8 @@ def _score(dated: Dated, moment: Moment, layout: Layout, hints: Hints) -> float:
     score += 2.0 * declared + 2.0 * labelled + 0.5 * (not other_words(line))
     score -= 3.0 * (is_event(line) or is_event(before) or is_update(before))
     day = moment.at.date()
+    if day == hints.fetched_day and not (labelled or declared) and layout.headline and dated.place < layout.headline[0]:
+        score -= 2.0  # a clock
     if hints.url_day:
         score += 2.0 if abs((day - hints.url_day).days) <= 1 else -1.0
     elif hints.url_month:
@@ -154,6 +172,8 @@ def _read(dated: Dated, style: DateStyle) -> Moment | None:
     if not line or is_span(line):
         return None
     if dated.source == "line" and not is_date_line(line):
+        if line.endswith(_SENTENCE_ENDS) or len(other_words(line)) > _MAX_FIELD_WORDS:
+            return None
         line = dated.words
         if not line or other_words(line) or not is_date_line(line):
             return None

@@ -16,11 +16,11 @@ _OWN = re.compile(
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|comment-\S{1,40}|commentlist|replies|related|recommend\w*|most-read|popular|trending|latest|recent|more-news"
     r"|nav|menu|ticker|headwidget|top-?bar|top-?header|site-header|header-top|breadcrumbs?|calendar|weather|clock|carousel|slider|promo\w*"
-    r"|read-?next|read-?also|up-?next|archive|caption|copyright|bio)(?:$|[\s_-])",
+    r"|read-?next|read-?also|up-?next|archive|copyright|bio)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # Regions that are the site's too, unless they stand in the same frame as headline or text.
-_BESIDE = re.compile(r"(?:^|[\s_-])(?:sidebar|widgets?|teaser\w*|footer)(?:$|[\s_-])", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:^|[\s_-])(?:sidebar|widgets?|teaser\w*|footer|caption)(?:$|[\s_-])", re.IGNORECASE)
 _OTHERS_TAGS = frozenset({"nav", "figcaption"})
 _BESIDE_TAGS = frozenset({"footer", "aside", "form", "figure"})
 _WHOLE_PAGE = frozenset({"body", "html", "form"})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.text.datelines import is_date_line
 from aggregator.text.dates import read_modified, read_published
-from aggregator.text.datetext import parse_machine_date, parse_printed_date
-from aggregator.text.model import Moment
+from aggregator.text.extraction import read_page
+from aggregator.text.model import PUBLISHED_TRUST, FeedHint, Moment
 from tests.text.test_facts import URL, facts_of, json_ld
 
 
@@ -93,49 +92,185 @@ def test_modified_is_kept_apart() -> None:
     assert modified.at == datetime(2024, 3, 5, 9, tzinfo=UTC)
 
 
+PROSE = (
+    "The ferry to the outer islands will sail again on Monday after three weeks of repairs, the harbour office said.",
+    "Engineers replaced both propeller shafts, bent when the ship had touched a sandbank in the February storm.",
+)
+
+
+def page(above: str = "", below: str = "", after: str = "", url: str = URL) -> Moment | None:
+    """The date of a page with headline and text, as the whole extraction reads it."""
+    prose = "".join(f"<p>{text}</p>" for text in PROSE)
+    html = (
+        "<html lang=de><title>Ferry sails again</title><body><div id=page><div id=top><a href=/>Harbour Post</a></div>"
+        f"<div class=story>{above}<h1>Ferry sails again</h1>{below}<div class=words>{prose}</div>{after}</div></div>"
+    )
+    return read_page(html, url=url).published
+
+
+def day(moment: Moment | None) -> str | None:
+    return moment.at.date().isoformat() if moment else None
+
+
 @pytest.mark.parametrize(
-    ("text", "day"),
+    ("place", "html"),
     [
-        ("Sat. Jan 22nd, 2022", "2022-01-22"),
-        ("22 January 2022", "2022-01-22"),
-        ("le 7 février 2022 à 10h30", "2022-02-07"),
-        ("7 de marzo de 2022", "2022-03-07"),
-        ("03.02.2022", "2022-02-03"),
-        ("2022年2月3日", "2022-02-03"),
-        ("3 февраля 2022", "2022-02-03"),
-        ("Mon Oct 11 14:57:21 CEST 2021", "2021-10-11"),
+        ("above", "<p>04.03.2024</p>"),
+        ("above", "<div><span>4. März 2024</span> <span>Inseln</span></div>"),
+        ("below", "<p>4 March 2024</p>"),
+        ("below", "<div>Ada Quill | 4 March 2024</div>"),
+        ("below", "<div><i class=icon></i>04.03.2024, 08:15 Uhr</div>"),
+        ("below", "<p>Von Ada Quill<br>4. März 2024<br>Halvik</p>"),
+        ("below", "<ul><li>Inseln</li><li>04.03.24</li></ul>"),
+        ("below", "<div class=footer>04.03.2024</div>"),
+        ("below", "<aside class=sidebar><p>4 March 2024</p></aside>"),
+        ("below", "<div class=articleDate>4 March 2024</div>"),
+        ("below", "<p>Stand: 04.03.2024</p>"),
+        ("below", "<p>Last updated 9 March 2024, originally created 4 March 2024</p>"),
+        ("below", "<dl><dt>Erstellt</dt><dd>04.03.2024</dd></dl>"),
+        ("after", "<p>Veröffentlicht am 04.03.2024</p>"),
+        ("after", "<div><p>4. März 2024</p></div>"),
     ],
 )
-def test_printed_dates(text: str, day: str) -> None:
-    found = parse_printed_date(text)
-    assert found is not None
-    assert found[0].date().isoformat() == day
+def test_where_pages_print_their_date(place: str, html: str) -> None:
+    assert day(page(**{place: html})) == "2024-03-04"
 
 
 @pytest.mark.parametrize(
-    ("line", "dates"),
+    ("place", "html"),
     [
-        ("4 March 2024", True),
-        ("Monday, 4 March 2024, 08:15", True),
-        ("Published by the harbour desk on 4 March 2024", True),
-        ("Harbour desk and island desk | 4 March 2024", True),
-        ("The storm of March 3, 2024 bent both of the ferry's shafts.", False),
-        ("What happened after March 3, 2024?", False),
+        ("below", "<p>Aktualisiert: 04.03.2024</p>"),
+        ("below", "<p>Anmeldeschluss: 04.03.2024</p>"),
+        ("below", "<p>Ausstellung, 4.-9. März 2024</p>"),
+        ("below", "<p>4 March 2024, 18:00 - 20:00</p>"),
+        ("below", "<dl><dt>Beginn</dt><dd>04.03.2024</dd></dl>"),
+        (
+            "below",
+            "<div itemscope itemtype='http://schema.org/Product'><time datetime=2024-03-04>x</time></div>",
+        ),
+        ("above", "<ul class=breadcrumb><li>Archiv</li><li>04.03.2024</li></ul>"),
+        ("after", "<div class=related><p>04.03.2024</p></div>"),
+        ("after", "<div class=comments><p>Ada Quill, 4 March 2024</p></div>"),
+        ("after", "<p>© 2024 Harbour Post</p>"),
+        ("after", "<ul>" + "".join(f"<li><span>0{n}.03.2024</span> Another story</li>" for n in range(1, 7)) + "</ul>"),
     ],
 )
-def test_a_sentence_with_a_date_is_no_date_line(line: str, dates: bool) -> None:
-    assert is_date_line(line) is dates
+def test_dates_of_something_else(place: str, html: str) -> None:
+    assert page(**{place: html}) is None
 
 
-@given(st.text(max_size=60))
-def test_date_readers_never_raise(text: str) -> None:
-    for reader in (parse_machine_date, parse_printed_date):
-        found = reader(text)
-        assert found is None or (found[0].tzinfo is not None and found[1] in ("day", "minute"))
+_SENTENCES = st.sampled_from(
+    [
+        "The storm of {} bent both of the ferry's shafts, and the island was cut off from the mainland for days.",
+        "On {} the harbour office closed the pier, the mayor said, and nobody knew when it would open again.",
+        "Am {} schloss das Hafenamt den Pier, sagte die Bürgermeisterin, und niemand wusste, wie lange es dauert.",
+        "Le {}, le bureau du port a fermé la jetée, et personne ne savait quand elle rouvrirait, a dit la maire.",
+        "When the yard was founded, {}, it had eleven welders; today the last three of them are close to retirement.",
+    ]
+)
+_FORMS = st.sampled_from(
+    ["%d %B %Y", "%B %d, %Y", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%Y年%m月%d日", "%d %B %Y, %H:%M"]
+)
+_TIMES = st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2050, 1, 1))
 
 
-@given(st.datetimes(min_value=datetime(1991, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC)))
-def test_iso_dates_come_back(at: datetime) -> None:
-    found = parse_machine_date(at.isoformat())
+@given(
+    st.lists(
+        st.tuples(_SENTENCES, _FORMS, _TIMES, st.sampled_from(["{}", "<a href=/x>{}</a>", "<b>{}</b>"])),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_a_date_in_prose_is_never_the_articles(parts: list[tuple[str, str, datetime, str]]) -> None:
+    sentences = (f"<p>{text.format(frame.format(at.strftime(form)))}</p>" for text, form, at, frame in parts)
+    assert page(below="<div class=intro></div>", after=f"<div class=words>{''.join(sentences)}</div>") is None
+    assert page(below="".join(f"<p>{t.format(f.format(a.strftime(form)))}</p>" for t, form, a, f in parts)) is None
+
+
+_DATED = st.sampled_from(
+    [
+        "<meta property='article:published_time' content='{:%Y-%m-%dT%H:%M:%SZ}'>",
+        "<meta name=date content='{:%m/%d/%Y}'>",
+        '<script type=\'application/ld+json\'>{{"@type":"NewsArticle","datePublished":"{:%Y-%m-%d}"}}</script>',
+        "<h1>x</h1><time datetime='{:%Y-%m-%d}'>x</time>",
+        "<h1>x</h1><p>Published {:%d %B %Y}</p>",
+        "<h1>x</h1><p>{:%d/%m/%Y %H:%M}</p>",
+        '<script>var state = {{"publishedAt": "{:%Y-%m-%dT%H:%M:%S+02:00}"}}</script>',
+    ]
+)
+
+
+@given(st.lists(st.tuples(_DATED, _TIMES), max_size=4), _TIMES)
+@settings(max_examples=100, deadline=None)
+def test_nothing_is_published_after_it_was_fetched(parts: list[tuple[str, datetime]], fetched: datetime) -> None:
+    at = fetched.replace(tzinfo=UTC)
+    found = published("<p>" + "".join(form.format(time) for form, time in parts), at)
+    assert found is None or found.at <= at + timedelta(hours=26)
+
+
+@given(st.lists(_DATED, max_size=3), st.text(max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_reading_never_raises(forms: list[str], text: str) -> None:
+    html = "".join(form.format(datetime(2024, 3, 4)) for form in forms).replace("2024", text)
+    found = published(f"<p>{html}", url=f"https://harbour-post.example/{text}")
+    assert found is None or (found.trust in PUBLISHED_TRUST and found.precision in ("day", "minute"))
+
+
+@pytest.mark.parametrize(
+    ("html", "iso"),
+    [
+        ("<h1>x</h1><p>4 March 2024, 23:37</p>", "2024-03-04T23:37:00-04:00"),
+        ("<h1>x</h1><time datetime=2024-03-04T23:37:12-04:00>x</time>", "2024-03-04T23:37:12-04:00"),
+        ("<h1>x</h1><p>4 March 2024</p>", "2024-03-05T03:37:12+00:00"),
+        ("<h1>x</h1><p>Updated 5 March 2024, 09:37</p>", "2024-03-05T03:37:12+00:00"),
+        ("<h1>x</h1><p>5 March 2024, 09:12</p>", "2024-03-05T03:37:12+00:00"),
+    ],
+)
+def test_a_time_in_utc_is_given_in_the_pages_own_offset(html: str, iso: str) -> None:
+    meta = "<html lang=en><meta property=article:published_time content=2024-03-05T03:37:12Z><body><div><div>"
+    found = published(meta + html)
     assert found is not None
-    assert found[0] == at.replace(microsecond=0)
+    assert found.at == datetime(2024, 3, 5, 3, 37, 12, tzinfo=UTC)
+    assert found.at.isoformat()[:16] == iso[:16]
+
+
+def test_declared_times_that_disagree_are_settled_by_what_is_printed() -> None:
+    head = json_ld(datePublished="2024-03-01T08:00:00Z")
+    head += "<meta property=article:published_time content=2024-03-04T08:15:00Z>"
+    assert day(published(head + "<h1>x</h1><p>4 March 2024</p>")) == "2024-03-04"
+    assert day(published(head + "<h1>x</h1>")) == "2024-03-01"
+
+
+def test_a_vague_meta_yields_to_the_printed_date() -> None:
+    assert day(published("<meta name=date content=2024-03-09><h1>x</h1><p>Published 4 March 2024</p>")) == "2024-03-04"
+    assert day(published("<meta name=date content=2024-03-09><h1>x</h1>")) == "2024-03-09"
+
+
+def test_numbers_are_read_in_the_pages_order() -> None:
+    american = "<html lang=en-US><body><h1>x</h1><p>03/04/2024</p>"
+    assert day(published(american)) == "2024-03-04"
+    assert day(published(american.replace("en-US", "en-GB"))) == "2024-04-03"
+    assert day(published(american, url="https://harbour-post.in/ferry")) == "2024-04-03"
+    assert day(published(american.replace("en-US", "en") + "<p>03/29/2024</p>")) == "2024-03-04"
+
+
+def test_the_state_of_a_pages_scripts_is_asked_last() -> None:
+    state = '<script>self.data = "{\\"deployDt\\":\\"2024.03.04 08:15\\"}"</script>'
+    found = published(state)
+    assert found is not None
+    assert (found.at.isoformat(), found.trust) == ("2024-03-04T08:15:00+00:00", "meta")
+    assert published(state + state.replace("04 08", "05 08")) is None
+
+
+def test_the_fetchs_own_day_above_the_headline_is_a_clock() -> None:
+    html = "<div><div><p>4 March 2024</p></div><h1>x</h1><p>1 March 2024</p></div>"
+    assert day(published(html, datetime(2024, 3, 4, 12, tzinfo=UTC))) == "2024-03-01"
+
+
+def test_day_of_a_feed_is_better_than_that_of_an_address() -> None:
+    facts, tree = facts_of("<p>x", "https://harbour-post.example/2024/03/04/ferry")
+    hint = FeedHint(published_at=datetime(2024, 3, 4, 8, 15, tzinfo=UTC))
+    found = read_published(facts, tree, hint=hint)
+    assert found is not None
+    assert (found.precision, found.trust) == ("minute", "feed")
