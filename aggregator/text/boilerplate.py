@@ -24,11 +24,11 @@ def strip_page(page: ExtractedPage) -> Body:
     rules would leave nothing of a page that has prose, the prose stays. Phrases of all languages are always tried:
     themes often speak another language than their articles.
     """
-    echoes = Echoes.of(page.title, page.summary)
+    echoes = Echoes.of(page)
     kept, removed = _strip(page.blocks, echoes)
     outside = []
     for block in page.outside:
-        rule = echoes.rule_of(block) or _named(block)
+        rule = _named(block) or echoes.rule_of(block)
         if rule:
             outside.append(Removed(block.text, rule))
     return Body(kept, (*removed, *outside))
@@ -42,7 +42,7 @@ def strip_text(text: str) -> Stripped:
     """
     parts = _BLANK_LINE.split(text) if _BLANK_LINE.search(text.strip()) else text.splitlines()
     blocks = tuple(Block(folded) for part in parts if (folded := fold_space(part)))
-    kept, removed = _strip(blocks, Echoes.of(None, None))
+    kept, removed = _strip(blocks, Echoes.of(None))
     return Stripped("\n\n".join(block.text for block in kept), removed)
 
 

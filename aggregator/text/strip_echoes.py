@@ -1,39 +1,50 @@
-"""Blocks that print again what the page already has as a field: its headline, its standfirst."""
+"""What a page knows of itself, and the blocks that print it again: its headline, its standfirst."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aggregator.text.model import Block
+from aggregator.text.model import Block, ExtractedPage
 from aggregator.text.normalise import words
+from aggregator.text.urls import site_of
 
 # A headline shorter than this many words may also be a sentence's beginning or a heading of its own.
 _MIN_TITLE_WORDS = 3
 _MIN_STANDFIRST_WORDS = 5
+# A heading may print a kicker of so many words before the headline, or leave one out that the field has.
+_MAX_KICKER_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Echoes:
-    """The words of the page's title and standfirst."""
+    """The words of the page's title and standfirst, its site and its signers."""
 
     title: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
     lengths: tuple[tuple[float, float], ...] = ()  # characters that a block may have to be one of them
     firsts: frozenset[str] = frozenset()  # the first character of each
+    site: str = ""  # that links of its own lead to; empty where the page does not say
+    authors: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, title: str | None, summary: str | None) -> Echoes:
-        """The echoes to look for; absent fields match nothing."""
-        spans = [(len(title) * 0.7, len(title) * 2.6)] if title else []
+    def of(cls, page: ExtractedPage | None) -> Echoes:
+        """What to look for on the page; absent fields match nothing."""
+        if page is None:
+            return cls()
+        title, summary = page.title, page.summary
+        spans = [(len(title) * 0.5, len(title) * 2.6)] if title else []
         spans += [(len(summary) * 0.7, len(summary) * 1.3)] if summary else []
         fields = (tuple(words(title or "")), tuple(words(summary or "")))
-        return cls(*fields, tuple(spans), frozenset(field[0][0] for field in fields if field))
+        firsts = frozenset(field[0][0] for field in fields if field)
+        return cls(*fields, tuple(spans), firsts, site_of(page.canonical or ""), page.authors)
 
     def rule_of(self, block: Block) -> str | None:
         """title_repeat when the whole block is the headline (once or twice), standfirst_repeat when it is the
         standfirst, else None."""
         if not any(least <= len(block.text) <= most for least, most in self.lengths):
             return None
+        if block.kind == "heading":
+            return "title_repeat" if self._holds_title(tuple(words(block.text))) else None
         first = next((sign for sign in block.text if sign.isalnum()), "")
         if first.isascii() and first.lower() not in self.firsts:
             return None
@@ -43,3 +54,12 @@ class Echoes:
         if len(self.summary) >= _MIN_STANDFIRST_WORDS and own == self.summary:
             return "standfirst_repeat"
         return None
+
+    def _holds_title(self, own: tuple[str, ...]) -> bool:
+        """True for the words of a heading that is the headline, with or without a kicker."""
+        size, kicker = len(self.title), len(own) - len(self.title)
+        if size < _MIN_TITLE_WORDS:
+            return False
+        if own == self.title * 2 or (0 <= kicker <= _MAX_KICKER_WORDS and own[kicker:] == self.title):
+            return True
+        return kicker < 0 and 2 * len(own) >= size and len(own) > _MIN_TITLE_WORDS and self.title[-kicker:] == own

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from aggregator.text.model import Block
 from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook, rule_at
+from aggregator.text.strip_bios import bio_lines
 from aggregator.text.strip_echoes import Echoes
+from aggregator.text.strip_links import link_lines
 from aggregator.text.strip_prose import reports_speech, tells
 from aggregator.text.strip_regions import region_rules
 from aggregator.text.strip_shapes import is_item, link_share
@@ -35,6 +37,9 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
         prose = [is_prose(block) for block in blocks]
     first = next((i for i, sentence in enumerate(prose) if sentence), len(blocks))
     last = next((i for i in range(len(blocks) - 1, -1, -1) if prose[i]), -1)
+    if any(prose):
+        claimed |= dict.fromkeys(link_lines(blocks, echoes.site, first), "link_line")
+        claimed |= dict.fromkeys(bio_lines(blocks, echoes.authors), "author_bio")
     for index, block in enumerate(blocks):
         if index in claimed:
             continue
