@@ -83,12 +83,16 @@ def facts(article: Article) -> dict[str, Any]:
             "claims": [asdict(claim) for claim in extraction.claims],
         }
     if body is not None:
-        found |= {"text": body.text, "removed": [asdict(one) for one in body.removed]}
+        found |= {"text": body.text, "removed": [_present(asdict(one)) for one in body.removed]}
     if article.language is not None:
         found["language"] = article.language.code
     if article.stored is not None:
         found["article_id"] = article.stored.article_id
     return found | {"links": [asdict(link) for link in article.links]}
+
+
+def _present(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 class ArticleFacts(AdapterInterface):

@@ -26,6 +26,11 @@ logger = logging.getLogger(__name__)
 PAGES_PER_WORKER = 5000
 
 
+def _make_pool(workers: int) -> ProcessPool:
+    # spawn: a fork would carry the reactor, the writer thread and open sockets along
+    return ProcessPool(workers, max_tasks=PAGES_PER_WORKER, initializer=warm_up, context=get_context("spawn"))
+
+
 class ReadPipeline(Stage):
     """Rejects pages that are no articles; quarantines those that no worker could read."""
 
@@ -37,11 +42,9 @@ class ReadPipeline(Stage):
         self._timeout_seconds = config.extract_timeout_seconds
         self._minimum_words = config.minimum_words
         self._pool: ProcessPool | None = None
-        if config.extract_workers:
-            # spawn: a fork would carry the reactor, the writer thread and open sockets along
-            self._pool = ProcessPool(
-                config.extract_workers, max_tasks=PAGES_PER_WORKER, initializer=warm_up, context=get_context("spawn")
-            )
+        self._workers = config.extract_workers
+        if self._workers:
+            self._pool = _make_pool(self._workers)
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Article):
@@ -62,12 +65,29 @@ class ReadPipeline(Stage):
         if self._pool is None:
             return read(*task)
         try:
-            return await asyncio.wrap_future(self._pool.schedule(read, args=task, timeout=self._timeout_seconds))
+            return await self._in_worker(task)
         except (ReadTimeoutError, ProcessExpired) as error:
             reason = "read_timeout" if isinstance(error, ReadTimeoutError) else "worker_died"
             logger.warning("%s: %s is kept raw, to be run again: %s", page.source_id, page.url, reason)
             await self._recorder.quarantine(item, reason)
             raise DropItem(f"{reason}: {page.url}", log_level="DEBUG") from error
+
+    async def _in_worker(self, task: tuple[Any, ...]) -> Reading:
+        """The reading, made by a worker. A pool breaks when a worker dies that holds no page (killed while it starts,
+        say): then a new one takes its place, once for each page."""
+        assert self._pool is not None
+        pool = self._pool
+        try:
+            return await asyncio.wrap_future(pool.schedule(read, args=task, timeout=self._timeout_seconds))
+        except RuntimeError:  # BrokenProcessPool is one; so is the word that a broken pool takes no work
+            if pool.active:
+                raise
+        if self._pool is pool:
+            logger.warning("the worker processes broke down and are started anew")
+            pool.stop()  # type: ignore[no-untyped-call]
+            asyncio.get_running_loop().run_in_executor(None, pool.join)
+            self._pool = _make_pool(self._workers)
+        return await asyncio.wrap_future(self._pool.schedule(read, args=task, timeout=self._timeout_seconds))
 
     def _rejection(self, item: Article, reading: Reading) -> str | None:
         """Why the page is no article; None when it is one."""

@@ -48,3 +48,17 @@ def test_a_worker_that_dies_is_replaced(sqlite_project: Project, site: Site) -> 
     found = sqlite_project.ask("SELECT outcome, COUNT(*) FROM pages GROUP BY 1 ORDER BY 1")
     assert dict(found).get("quarantined", 0) <= 1
     assert sum(int(str(count)) for _, count in found) == 6
+
+
+def test_workers_that_die_while_they_start_are_replaced(sqlite_project: Project, site: Site) -> None:
+    urls = [site.add(f"/{n}", page(f"Page {n}", (f"{n}.", *BRIDGE))) for n in range(3)]
+    site.add("/feed", feed(*urls), RSS)
+    sqlite_project.write_sources(site.source())
+    run = sqlite_project.start("crawl", "news", AGGREGATOR_EXTRACT_WORKERS=1)
+    while not workers_of(run.pid):
+        assert run.poll() is None
+        time.sleep(0.005)
+    os.kill(workers_of(run.pid)[0], signal.SIGKILL)  # it imports
+    output, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, output
+    assert sqlite_project.ask("SELECT outcome, COUNT(*) FROM pages GROUP BY 1") == [("kept", 3)]
