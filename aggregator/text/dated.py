@@ -58,7 +58,7 @@ def dated_by(element: HtmlElement, place: int, seen: set[HtmlElement]) -> Iterat
     for text, is_tail in ((words, False), (element.tail, True)):
         if text and len(text) < RAW_CHARACTERS and len(text) > 5 and _DIGITS.search(text):
             holder, line = _line_of(element, text, is_tail)
-            if line and holder is not None and holder not in seen and not _dates_change(element):
+            if line and holder is not None and holder not in seen and not dates_change(element):
                 if not is_tail or holder is not element:
                     seen.add(holder)
                 own = fold_space(text) if is_tail or element.tag in INLINE else ""
@@ -70,7 +70,7 @@ def _source(element: HtmlElement) -> str | None:
     if element.tag in SILENT:
         return None
     if element.tag == "time":
-        return None if _dates_change(element) else "time"
+        return None if dates_change(element) else "time"
     label, itemprop = element.get("class") or "", element.get("itemprop") or ""
     return "class" if is_dated_label(label) or is_dated_label(itemprop) else None
 
@@ -87,7 +87,7 @@ def _published_too(label: str) -> bool:
     return "ublish" in label or "entry-date" in label
 
 
-def _dates_change(element: HtmlElement) -> bool:
+def dates_change(element: HtmlElement) -> bool:
     """True for an element whose class says that it dates a change."""
     label = element.get("class")
     return label is not None and _UPDATED.search(label) is not None and not _published_too(label)

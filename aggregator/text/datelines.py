@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from aggregator.text.months import is_month, month_of, months_table, persian_month_of
+from aggregator.text.date_labels import Label, labels_in
+from aggregator.text.months import is_month, month_of, persian_month_of
 
 _FIELDS = re.compile(r"\s[-|·•–—⋅]\s|//|\s/\s|\s{2}|\t|[|·•⋅]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -24,6 +24,7 @@ _CLOCK_WORDS = frozenset(
 _ENDINGS = ("!", "?", "…", "...", ":", ";")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # writes without spaces, or in long words
 _MAX_EAST_ASIAN = 50
+_FIRST_WORDS = 3
 _MAX_OTHER_WORDS = 2  # a weekday and a town
 MAX_LINE_CHARACTERS = 120
 
@@ -61,18 +62,17 @@ def is_span(line: str) -> bool:
 def is_event(line: str) -> bool:
     """True for a line whose first words speak of something other than a publication: a deadline, today, a member's
     joining."""
-    return _label("event").match(line) is not None
+    return any(label.kind == "event" and not label.words_before and _begins(line, label) for label in labels_in(line))
 
 
 def has_label(line: str) -> bool:
     """True for a line that says in its first words that what follows is when or by whom it was published."""
-    found = _label("published").search(line)
-    return found is not None and len(line[: found.start()].split()) < 3
+    return any(label.kind == "published" and label.words_before < _FIRST_WORDS for label in labels_in(line))
 
 
 def is_update(line: str) -> bool:
     """True for a line that speaks of a change."""
-    return _label("updated").search(line) is not None
+    return any(label.kind == "updated" for label in labels_in(line))
 
 
 def dateline(text: str) -> str:
@@ -103,20 +103,18 @@ def _parts(line: str) -> Iterator[tuple[str, str]]:
     if not is_update(line):
         yield "", line
         return
-    marks = sorted((match.start(), kind) for kind in ("published", "updated") for match in _label(kind).finditer(line))
     kind, start = "", 0
-    for place, following in marks:
-        if place > start:
-            yield kind, line[start:place]
-        kind, start = (
-            ("updated" if following == "updated" or (place == start and kind == "updated") else following),
-            place,
-        )
+    for label in labels_in(line):
+        if label.kind == "event":
+            continue
+        if label.start > start:
+            yield kind, line[start : label.start]
+            kind, start = label.kind, label.start
+        elif label.kind == "updated" or not kind:
+            kind = label.kind
     yield kind, line[start:]
 
 
-@cache
-def _label(kind: str) -> re.Pattern[str]:
-    words = sorted(months_table()["labels"][kind], key=len, reverse=True)
-    spelled = "|".join(re.escape(word.rstrip("*")) + (r"[^\W\d_]*" if word.endswith("*") else "") for word in words)
-    return re.compile(rf"(?<![^\W\d_])(?:{spelled})(?![^\W\d_])", re.IGNORECASE)
+def _begins(line: str, label: Label) -> bool:
+    """True for a label with no date before it."""
+    return not any(map(str.isdigit, line[: label.start]))

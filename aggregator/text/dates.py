@@ -8,7 +8,8 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from aggregator.text.datelines import dateline
+from aggregator.text.dated import dates_change, short_text
+from aggregator.text.datelines import dateline, is_date_line, updated_words
 from aggregator.text.datestyle import page_style
 from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date, swapped
 from aggregator.text.layout import read_layout
@@ -16,6 +17,7 @@ from aggregator.text.metadata import PageFacts
 from aggregator.text.model import FeedHint, Moment
 from aggregator.text.offsets import in_own_offset
 from aggregator.text.printed_dates import SURE, Hints, Printed, rank_printed
+from aggregator.text.regions import is_elsewhere
 from aggregator.text.statedates import read_state
 from aggregator.text.structured import strings
 from aggregator.text.urldates import url_day, url_month
@@ -45,6 +47,7 @@ _MODIFIED_METAS = (
     "revised",
 )
 _MIDDAY = timedelta(hours=12)
+_MAX_TIMES = 12
 _ZONES = timedelta(hours=14)  # no clock on earth is further from UTC
 # A page that is fetched at T may be dated a little later: clocks differ, and a local time without an offset is read
 # as UTC.
@@ -126,19 +129,30 @@ def _same_day(day: Moment, minute: Moment) -> bool:
     return abs(minute.at - noon) < _MIDDAY + _ZONES
 
 
-def read_modified(facts: PageFacts, *, fetched_at: datetime | None, hint: FeedHint | None) -> Moment | None:
-    """The time of the last change, from JSON-LD, metas, or the feed; None when none says."""
-    style = page_style(facts)
+def read_modified(
+    facts: PageFacts, *, fetched_at: datetime | None, hint: FeedHint | None, lines: Iterable[str] = ()
+) -> Moment | None:
+    """The time of the last change, from JSON-LD, metas, elements that say so, the feed, or one of `lines`, the short
+    lines under the headline; None when none says."""
+    moments = _changes(facts, hint, lines, page_style(facts))
+    return next((plausible for moment in moments if (plausible := _not_ahead(moment, fetched_at))), None)
+
+
+def _changes(facts: PageFacts, hint: FeedHint | None, lines: Iterable[str], style: DateStyle) -> Iterator[Moment]:
     for text in strings(facts.article.get("dateModified")):
-        if (moment := _machine(text, "structured", style)) and (plausible := _not_ahead(moment, fetched_at)):
-            return plausible
+        yield from _some(_machine(text, "structured", style))
     for name in _MODIFIED_METAS:
         for text in facts.metas.get(name, ()):
-            if (moment := _machine(text, "meta", style)) and (plausible := _not_ahead(moment, fetched_at)):
-                return plausible
+            yield from _some(_machine(text, "meta", style))
+    for element in facts.times[:_MAX_TIMES]:
+        if dates_change(element) and not is_elsewhere(element):
+            yield from _some(_machine(element.get("datetime") or short_text(element) or "", "element", style))
     if hint and hint.modified_at:
-        return _not_ahead(_feed_moment(hint.modified_at), fetched_at)
-    return None
+        yield _feed_moment(hint.modified_at)
+    for line in lines:
+        words = updated_words(line)
+        if words and is_date_line(words) and (found := parse_printed_date(words, style)):
+            yield Moment(found[0], found[1], "text")
 
 
 def _declared(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:

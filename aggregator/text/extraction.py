@@ -73,7 +73,7 @@ def read_page(
             title=title,
             texts=[block.text for block in article.blocks],
         ),
-        modified=read_modified(facts, fetched_at=fetched_at, hint=hint),
+        modified=read_modified(facts, fetched_at=fetched_at, hint=hint, lines=article.head_lines),
         language_hint=_language_hint(facts),
         completeness=read_completeness(facts, tree, blocks, article.outside),
         blocks=blocks,

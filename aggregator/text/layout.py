@@ -18,6 +18,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _PASSED = SILENT | {"html", "body", "article"}
 _MAX_DATED = 120
 _KEY_CHARACTERS = 24
+_PLAIN_CHARACTERS = MAX_LINE_CHARACTERS + 20  # a longer text without an indent is no line
 
 Mark = tuple[int, HtmlElement]  # number of elements before it
 
@@ -56,8 +57,8 @@ def read_layout(tree: HtmlElement, facts: PageFacts, title: str | None, texts: S
                 printings.look_at_heading(element, place)
             elif text is not None and len(text) >= _KEY_CHARACTERS and not text.isspace():
                 printings.look_at(element, place, text)
-            if not told and text is not None and 5 < len(text) < RAW_CHARACTERS:
-                told = not text.isspace() and search(text) is not None
+            if not told and text is not None and 5 < len(text) < RAW_CHARACTERS and not text.isspace():
+                told = (len(text) <= _PLAIN_CHARACTERS or "  " in text or "\n" in text) and search(text) is not None
             told = told or tag == "time" or ((label := element.get("class")) is not None and is_dated_label(label))
         if told and len(layout.dated) < _MAX_DATED:
             layout.dated.extend(dated_by(element, place, seen))

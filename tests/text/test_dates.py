@@ -274,3 +274,18 @@ def test_day_of_a_feed_is_better_than_that_of_an_address() -> None:
     found = read_published(facts, tree, hint=hint)
     assert found is not None
     assert (found.precision, found.trust) == ("minute", "feed")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Posted 4 March 2024, updated 5 March 2024</p>",
+        "<p>Aktualisiert: 05.03.2024</p>",
+        "<time class=updated datetime=2024-03-05>x</time>",
+    ],
+)
+def test_a_printed_change_is_kept_apart(html: str) -> None:
+    prose = "".join(f"<p>{text} {text}</p>" for text in PROSE)
+    read = read_page(f"<title>Ferry sails again</title><div><h1>Ferry sails again</h1>{html}{prose}</div>", url=URL)
+    assert day(read.modified) == "2024-03-05"
+    assert day(read.published) in (None, "2024-03-04")
