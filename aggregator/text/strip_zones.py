@@ -8,6 +8,8 @@ from functools import lru_cache
 from aggregator.text.model import Block
 from aggregator.text.phrasebook import BETWEEN, HEAD, TAIL, Rule, phrasebook, rule_at
 from aggregator.text.strip_bios import bio_lines
+from aggregator.text.strip_comments import RULE as COMMENT
+from aggregator.text.strip_comments import comments_start
 from aggregator.text.strip_echoes import Echoes
 from aggregator.text.strip_links import link_lines
 from aggregator.text.strip_prose import reports_speech, tells
@@ -40,6 +42,8 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
     if any(prose):
         claimed |= dict.fromkeys(link_lines(blocks, echoes.site, first), "link_line")
         claimed |= dict.fromkeys(bio_lines(blocks, echoes.authors), "author_bio")
+        if start := comments_start(blocks, found, prose):
+            claimed |= dict.fromkeys(range(start, len(blocks)), COMMENT)
     for index, block in enumerate(blocks):
         if index in claimed:
             continue
