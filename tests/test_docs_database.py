@@ -12,6 +12,7 @@ from aggregator.copies.model import CREDIT_KINDS, DIRECTIONS, RELATIONS
 from aggregator.sources.model import Source
 from aggregator.store.archive import store_articles
 from aggregator.store.engine import writing
+from aggregator.store.history import CHANGES
 from aggregator.store.linker import link_articles
 from aggregator.store.models import metadata
 from aggregator.store.parts import Context
@@ -21,7 +22,7 @@ from aggregator.text.model import CLAIM_KINDS, COMPLETENESS, PUBLISHED_TRUST, Cl
 from tests.documents import DATABASE, named
 from tests.factory import BRIDGE, CHEESE, NOON, article, later
 
-EVIDENCE_KINDS = {"text_overlap", "altered_quotation", "facts_in_order", "published_earlier", "seen_earlier"}
+EVIDENCE_KINDS = {"text_overlap", "altered_quotation", "facts_in_order", "published_earlier", "seen_earlier", "review"}
 # Fences of SQL: no mark runs on both databases, a database's name on that one, `write` changes something.
 QUERIES = re.findall(r"```sql ?(\w*)\n(.*?)```", DATABASE, re.DOTALL)
 
@@ -53,6 +54,7 @@ def test_every_view_is_described_column_by_column(engine: Engine) -> None:
         ("claims.kind", CLAIM_KINDS),
         ("evidence kinds", EVIDENCE_KINDS),
         ("outcome", {"kept", "rejected", "quarantined"}),
+        ("change", CHANGES),
     ],
 )
 def test_the_closed_lists_are_those_of_the_code(heading: str, tokens: set[str] | tuple[str, ...]) -> None:
@@ -93,6 +95,11 @@ def fill(engine: Engine) -> None:
         changed = article("https://third.example/orrin", [*BRIDGE, "Corrected."], fetched_at=later(5))
         stored += store_articles(connection, [replace(changed, extraction=batch[2].extraction)], context)
         link_articles(connection, [one.article_id for one in stored], later(1000))
+        # A family whose earliest page arrives last: its root moves.
+        for minutes, host in ((500, "one"), (450, "two"), (400, "three")):
+            page = article(f"https://{host}.example/cheese", CHEESE * 2, published=later(minutes))
+            stored = store_articles(connection, [page], context)
+            link_articles(connection, [one.article_id for one in stored], later(2000 - minutes))
         end_run(connection, run, reason="finished", exit_status=0, counters={}, now=later(1000))
 
 

@@ -78,6 +78,7 @@ def _relink(engine: Engine, since: datetime | None) -> tuple[int, int]:
     from rich.progress import track
 
     from aggregator.store.engine import writing
+    from aggregator.store.history import Cause
     from aggregator.store.linker import link_articles
     from aggregator.store.queries import count_links, ids_to_relink
 
@@ -86,7 +87,7 @@ def _relink(engine: Engine, since: datetime | None) -> tuple[int, int]:
     batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
     for batch in track(batches, "linking", transient=True, disable=not sys.stderr.isatty()):
         with writing(engine) as connection:
-            link_articles(connection, batch, datetime.now(UTC))
+            link_articles(connection, batch, datetime.now(UTC), Cause("relink"))
         time.sleep(TURN_SECONDS)
     with engine.connect() as connection:
         return len(ids), count_links(connection)

@@ -9,8 +9,8 @@ from datetime import datetime
 # `unknown`: a link by citation or credit alone, the origin's text was never seen.
 RELATIONS = ("same", "trimmed", "excerpt", "rewrite", "translation", "update", "unrelated", "uncertain", "unknown")
 COPY_RELATIONS = frozenset({"same", "trimmed", "excerpt", "rewrite", "translation", "update"})
-# Where the direction comes from, strongest first.
-DIRECTIONS = ("cited", "credited", "dated", "unknown")
+# Where the direction comes from, strongest first. `reviewed`: a person's word, where the judge alone says otherwise.
+DIRECTIONS = ("reviewed", "cited", "credited", "dated", "unknown")
 CREDIT_KINDS = ("link", "name", "agency", "none", "unknown")
 
 

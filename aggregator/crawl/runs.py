@@ -20,6 +20,7 @@ from aggregator import __version__
 from aggregator.items import Article
 from aggregator.spiders import signals as our_signals
 from aggregator.store.engine import open_engine, prepare_schema
+from aggregator.store.history import Cause
 from aggregator.store.linker import link_articles, waiting
 from aggregator.store.models import pages
 from aggregator.store.parts import Context
@@ -140,7 +141,7 @@ class RunRecorder:
         last = 0
         while ids := await asyncio.wrap_future(self.writer.submit(_waiting_after, last)):
             ends = await asyncio.gather(
-                *(asyncio.wrap_future(self.writer.submit(_link, id)) for id in ids), return_exceptions=True
+                *(asyncio.wrap_future(self.writer.submit(self._link, id)) for id in ids), return_exceptions=True
             )
             for id, error in zip(ids, ends, strict=True):
                 if isinstance(error, DatabaseGoneError):
@@ -150,6 +151,10 @@ class RunRecorder:
                 else:  # it waits on; what is new is crawled all the same
                     self._fail("link", RuntimeError(f"article {id} cannot be linked: {error}"))
             last = ids[-1]
+
+    def _link(self, connection: Connection, ids: Sequence[int]) -> list[None]:
+        link_articles(connection, ids, datetime.now(UTC), Cause("crawl", self.context.run_id))
+        return [None] * len(ids)
 
     def page_failed(self, request: Request | None, reason: str) -> None:
         """A page never reached the line: counted, and written on the stub if it was cited."""
@@ -228,11 +233,6 @@ class RunRecorder:
 
 def _waiting_after(connection: Connection, values: Sequence[int]) -> list[list[int]]:
     return [waiting(connection, _RELINK_BATCH, after) for after in values]
-
-
-def _link(connection: Connection, ids: Sequence[int]) -> list[None]:
-    link_articles(connection, ids, datetime.now(UTC))
-    return [None] * len(ids)
 
 
 def _save_pages(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[None]:

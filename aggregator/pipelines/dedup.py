@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.copies.model import CopyLink
 from aggregator.items import Article
 from aggregator.pipelines.stage import Stage
+from aggregator.store.history import Cause
 from aggregator.store.linker import link_articles
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ class DedupPipeline(Stage):
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and item.stored is not None:
-            links = await asyncio.wrap_future(self._recorder.writer.submit(link_batch, item.stored.article_id))
+            links = await asyncio.wrap_future(self._recorder.writer.submit(self._link, item.stored.article_id))
             item.links = tuple(links)
             if links:
                 self._recorder.count("linked")
         return item
 
-
-def link_batch(connection: Connection, article_ids: Sequence[int]) -> list[list[CopyLink]]:
-    """The links of each article, in order; an article that was merged into another meanwhile has none."""
-    links = link_articles(connection, article_ids, datetime.now(UTC))
-    return [links.get(article_id, []) for article_id in article_ids]
+    def _link(self, connection: Connection, article_ids: Sequence[int]) -> list[list[CopyLink]]:
+        """The links of each article, in order; an article that was merged into another meanwhile has none."""
+        cause = Cause("crawl", self._recorder.context.run_id)
+        links = link_articles(connection, article_ids, datetime.now(UTC), cause)
+        return [links.get(article_id, []) for article_id in article_ids]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from aggregator.items import Article, Stored
+from aggregator.store.history import Cause
 from aggregator.store.identity import Spellings, spellings
 from aggregator.store.merge import absorb
 from aggregator.store.models import article_urls, articles, revisions
@@ -64,7 +65,7 @@ class _Archive:
         self.parts.flush()  # what is absorbed must be in the tables, not on its way
         kept, *others = sorted(rows, key=lambda row: (row.state == "stored", row.last_seen_at, -row.id), reverse=True)
         for gone in others:
-            absorb(self.connection, kept=kept.id, gone=gone.id)
+            absorb(self.connection, kept=kept.id, gone=gone.id, cause=Cause("crawl", self.context.run_id))
             if times := surer_time(kept, gone._asdict()):
                 self.connection.execute(update(articles).where(articles.c.id == kept.id).values(times))
                 kept = self.connection.execute(select(articles).where(articles.c.id == kept.id)).one()

@@ -76,7 +76,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _alembic(connection: Connection) -> AlembicConfig:
+def alembic_config(connection: Connection) -> AlembicConfig:
+    """What Alembic must know to run our migrations on this connection."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
@@ -92,7 +93,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
 
 def _upgrade(connection: Connection) -> tuple[str | None, str]:
     before = MigrationContext.configure(connection).get_current_revision()
-    config = _alembic(connection)
+    config = alembic_config(connection)
     drop_views(connection)
     command.upgrade(config, "head")
     create_views(connection)
@@ -103,7 +104,7 @@ def prepare_schema(engine: Engine) -> None:
     """Create the schema in an empty database; raise SchemaOutdatedError on another version's."""
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        head = ScriptDirectory.from_config(_alembic(connection)).get_current_head()
+        head = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
     if current == head:
         return
     # Looked at again as the only writer: another crawl may be making the schema at this moment.

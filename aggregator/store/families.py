@@ -13,6 +13,7 @@ from aggregator.copies.model import COPY_RELATIONS, AlteredQuotation, Match, Mem
 from aggregator.copies.stories import families
 from aggregator.store.candidates import citing_pairs
 from aggregator.store.models import article_urls, articles, claims, copies, matches, sources
+from aggregator.store.reviews import upheld_pairs
 
 # A page cited by more articles than this holds no family together (a home page, a licence): families of copies have
 # tens of members. The citations themselves still count between members found another way.
@@ -46,7 +47,7 @@ def find_families(connection: Connection, article_ids: Collection[int]) -> list[
 
 
 def _reachable(connection: Connection, seeds: Iterable[int]) -> set[tuple[int, int]]:
-    """The pairs that hold together all that can be reached from the seeds: copy matches, citations, existing links."""
+    """The pairs that hold together all that can be reached from the seeds: copy matches, citations, links, reviews."""
     seen: set[int] = set()
     pairs: set[tuple[int, int]] = set()
     new = set(seeds)
@@ -72,7 +73,7 @@ def _pairs(connection: Connection, ids: set[int]) -> set[tuple[int, int]]:
     pairs = {(row.one, row.other) for row in connection.execute(union_all(*linked))}
     citations = citing_pairs(connection, ids)
     times = Counter(cited for _, cited in citations)
-    return pairs | {pair for pair in citations if times[pair[1]] <= HUB_CITATIONS}
+    return pairs | upheld_pairs(connection, ids) | {pair for pair in citations if times[pair[1]] <= HUB_CITATIONS}
 
 
 def _members(connection: Connection, ids: set[int]) -> dict[int, Member]:

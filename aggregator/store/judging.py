@@ -15,6 +15,7 @@ from aggregator.copies.model import Verdict
 from aggregator.copies.verdict import METHOD_VERSION, judge_prepared, judge_translation
 from aggregator.store.candidates import citing_pairs, similar
 from aggregator.store.models import articles, matches
+from aggregator.store.reviews import upheld_pairs
 from aggregator.text.model import whole_text
 
 PREPARED_TEXTS = 512  # kept in memory: a story's copies arrive together
@@ -35,7 +36,9 @@ def judge_articles(connection: Connection, article_ids: Collection[int], now: da
 
     Earlier matches of the articles are judged again: their texts may have changed. Pairs found unrelated are not kept.
     """
-    cited = {_pair(*pair) for pair in citing_pairs(connection, article_ids)}
+    # What a person has linked is compared like a citation: also across languages.
+    named = citing_pairs(connection, article_ids) | upheld_pairs(connection, article_ids)
+    cited = {_pair(*pair) for pair in named}
     alike = similar(connection, article_ids)
     own = or_(matches.c.a_id.in_(article_ids), matches.c.b_id.in_(article_ids))
     # Known pairs too: in a large family the other side may have found this one and not the other way round.

@@ -1,7 +1,7 @@
 """Linking: stored articles -> verified matches -> a family's links, in a transaction that sees all that is committed.
 
-What is kept is the verified pair; links are derived from a family's matches and claims, and derived anew whenever a
-member arrives, so the order of arrival leaves no trace.
+What is kept is the verified pair; links are derived from a family's matches and claims and from what people said of
+them, and derived anew whenever a member arrives, so the order of arrival leaves no trace.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from aggregator.copies.model import CopyLink
-from aggregator.copies.origin import derive_links
-from aggregator.store.families import find_families
+from aggregator.copies.reviewing import derive_reviewed
+from aggregator.store.families import Family, find_families
+from aggregator.store.history import UNNAMED, Cause
 from aggregator.store.judging import judge_articles
 from aggregator.store.links import write_links
 from aggregator.store.models import articles
+from aggregator.store.reviews import settle_reviews, words_on
 
 
-def link_articles(connection: Connection, article_ids: Iterable[int], now: datetime) -> dict[int, list[CopyLink]]:
+def link_articles(
+    connection: Connection, article_ids: Iterable[int], now: datetime, cause: Cause = UNNAMED
+) -> dict[int, list[CopyLink]]:
     """The links of each given article after linking it and all its family; stamps `linked_at`.
 
     Runs in the caller's writing transaction. Articles that are gone by now, and cited stubs, are left out.
@@ -28,16 +32,22 @@ def link_articles(connection: Connection, article_ids: Iterable[int], now: datet
     present = list(connection.execute(stored.order_by(articles.c.id)).scalars())
     if not present:
         return {}
+    settle_reviews(connection, present)
     judge_articles(connection, present, now)
     families = find_families(connection, present)
-    links = [link for family in families for link in derive_links(family.members, family.matches)]
-    write_links(connection, [member for family in families for member in family.members], links, now)
+    links = [link for family in families for link in _derive(connection, family)]
+    write_links(connection, [member for family in families for member in family.members], links, now, cause)
     connection.execute(update(articles).where(articles.c.id.in_(present)).values(linked_at=now))
     found: dict[int, list[CopyLink]] = {article_id: [] for article_id in present}
     for link in links:
         if link.copy in found:
             found[link.copy].append(link)
     return found
+
+
+def _derive(connection: Connection, family: Family) -> list[CopyLink]:
+    words = words_on(connection, [member.key for member in family.members])
+    return derive_reviewed(family.members, family.matches, words)
 
 
 def waiting(connection: Connection, limit: int, after: int = 0) -> list[int]:

@@ -4,45 +4,88 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from aggregator.copies.model import CopyLink, Member
 from aggregator.copies.stories import stories as stories_of
 from aggregator.copies.verdict import METHOD_VERSION
+from aggregator.store.history import UNNAMED, Cause, Journal, next_link_id
 from aggregator.store.models import articles, copies, sources, stories
 
 Key = tuple[int, int | None, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What must be done to `copies` so that exactly the wanted links stand."""
+
+    new: list[dict[str, Any]]
+    changed: list[tuple[Row[Any], dict[str, Any]]]
+    gone: list[Row[Any]]
+
+
 def write_links(
-    connection: Connection, members: Collection[Member], links: Collection[CopyLink], now: datetime
+    connection: Connection,
+    members: Collection[Member],
+    links: Collection[CopyLink],
+    now: datetime,
+    cause: Cause = UNNAMED,
 ) -> None:
     """Let exactly these links stand for the members, and put the members into their stories."""
     by_key = {member.key: member for member in members}
-    licences = _licences(connection, {member.source_id for member in members if member.source_id})
+    plan = _plan(connection, by_key, links)
+    journal = Journal(cause, now)
+    for row in plan.gone:
+        journal.withdrawn(row)
+    if plan.gone:
+        connection.execute(delete(copies).where(copies.c.id.in_([row.id for row in plan.gone])))
+    replaced = {row.copy_id: row.id for row in plan.gone if row.is_primary}
+    for columns in _inserted(connection, plan.new, now):
+        journal.added(columns["id"], columns, replaced.get(columns["copy_id"]) if columns["is_primary"] else None)
+    for row, columns in plan.changed:
+        journal.changed(row, columns)
+        connection.execute(update(copies).where(copies.c.id == row.id).values(columns))
+    journal.write(connection)
+    _write_stories(connection, by_key, links)
+
+
+def _plan(connection: Connection, members: dict[int, Member], links: Collection[CopyLink]) -> _Plan:
+    licences = _licences(connection, {member.source_id for member in members.values() if member.source_id})
     known = {
         _key(row.copy_id, row.origin_id, row.origin_name): row
-        for row in connection.execute(select(copies).where(copies.c.copy_id.in_(by_key)))
+        for row in connection.execute(select(copies).where(copies.c.copy_id.in_(members)).order_by(copies.c.id))
     }
-    new, changed = [], []
+    plan = _Plan([], [], [])
     for link in links:
-        columns = _columns(link, by_key, licences)
+        columns = _columns(link, members, licences)
         row = known.pop(_key(link.copy, link.origin, link.origin_name), None)
         if row is None:
-            new.append(columns | {"linked_at": now})
+            plan.new.append(columns)
         elif any(getattr(row, name) != value for name, value in columns.items()):
-            changed.append((row.id, columns))
-    if known:
-        connection.execute(delete(copies).where(copies.c.id.in_([row.id for row in known.values()])))
-    if new:
-        connection.execute(insert(copies), new)
-    for id, columns in changed:
-        connection.execute(update(copies).where(copies.c.id == id).values(columns))
-    _write_stories(connection, by_key, links)
+            plan.changed.append((row, columns))
+    plan.gone.extend(known.values())
+    return plan
+
+
+def _inserted(connection: Connection, new: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """The columns of the new links, with their ids, after they were written."""
+    if not new:
+        return []
+    first = next_link_id(connection)
+    rows = [
+        columns | {"linked_at": now} | ({} if first is None else {"id": first + at}) for at, columns in enumerate(new)
+    ]
+    key = (copies.c.copy_id, copies.c.origin_id, copies.c.origin_name)
+    made = connection.execute(insert(copies).returning(copies.c.id, *key), rows)
+    ids = {_key(row.copy_id, row.origin_id, row.origin_name): int(row.id) for row in made}
+    return [
+        columns | {"id": ids[_key(columns["copy_id"], columns["origin_id"], columns["origin_name"])]}
+        for columns in rows
+    ]
 
 
 def _key(copy: int, origin: int | None, name: str | None) -> Key:

@@ -39,7 +39,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# jsonb in PostgreSQL (the views take lists apart), text in SQLite.
-Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+# jsonb in PostgreSQL (the views take lists apart), text in SQLite; None is no value, never the JSON word null.
+Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 # SQLite counts rows by itself only on a column of exactly this type.
 RowId = BigInteger().with_variant(Integer(), "sqlite")

@@ -47,8 +47,12 @@ def _republications(dialect: str) -> str:
         CASE WHEN {minute} THEN 'published'
              WHEN c.published_at IS NOT NULL AND o.published_at IS NOT NULL THEN 'day' ELSE 'none' END AS delay_basis,
         k.coverage_copy, k.coverage_origin, k.credit_kind, k.same_owner, k.licensed,
-        (SELECT r.verdict FROM reviews r WHERE r.copy_id = k.copy_id
-           AND (r.origin_id IS NULL OR r.origin_id = k.origin_id) ORDER BY r.id DESC LIMIT 1) AS review,
+        (SELECT r.verdict FROM reviews r WHERE r.copy_id = k.copy_id AND (
+             r.origin_id = k.origin_id OR r.corrected_id = k.origin_id
+             OR (r.origin_id IS NULL AND r.origin_name IS NULL)
+             OR (r.origin_id IS NULL AND k.origin_id IS NULL AND r.origin_name = k.origin_name)
+             OR (r.origin_id = k.via_id AND r.verdict = 'confirmed')
+           ) ORDER BY r.id DESC LIMIT 1) AS review,
         k.evidence, k.method_version, k.linked_at
       FROM copies k
       JOIN articles c ON c.id = k.copy_id

@@ -28,6 +28,7 @@ RELATION = {
     "unknown": "by citation or credit alone: the origin's text was never seen",
 }
 DIRECTION = {
+    "reviewed": "a person says so",
     "cited": "the copy cites its origin",
     "credited": "the copy credits its origin by name",
     "dated": "the origin was published earlier",

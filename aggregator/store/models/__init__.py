@@ -11,7 +11,7 @@ from aggregator.store.models.article import (
     stories,
 )
 from aggregator.store.models.base import metadata
-from aggregator.store.models.link import copies, matches, reviews
+from aggregator.store.models.link import copies, link_history, matches, reviews
 from aggregator.store.models.watching import pages, polls, runs, sources
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "claims",
     "copies",
     "fingerprints",
+    "link_history",
     "matches",
     "metadata",
     "pages",
