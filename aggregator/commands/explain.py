@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from aggregator.terminal.links import Linked
 
-_LONGEST_ID = 18  # digits that fit the databases' 64-bit integers
-
 
 class Command(ScrapyCommand):
     requires_project = True
@@ -50,6 +48,7 @@ class Command(ScrapyCommand):
         # Heavy imports wait until the command runs: every `scrapy` call loads every command module.
         from sqlalchemy.exc import SQLAlchemyError
 
+        from aggregator.store.naming import named_article, why_unknown
         from aggregator.store.reading import open_filled
         from aggregator.terminal.console import make_console
 
@@ -59,10 +58,9 @@ class Command(ScrapyCommand):
         try:
             engine = open_filled(load(self.settings))
             with engine.connect() as connection:
-                article = _find(connection, args[0])
+                article = named_article(connection, args[0])
                 if article is None:
-                    name = engine.url.render_as_string(hide_password=True)
-                    print(f"scrapy explain: {_unknown(connection, args[0], name)}", file=sys.stderr)
+                    print(f"scrapy explain: {why_unknown(connection, args[0])}", file=sys.stderr)
                     self.exitcode = 1
                 else:
                     _print(connection, article, make_console(), is_whole=opts.texts)
@@ -70,29 +68,6 @@ class Command(ScrapyCommand):
         except (ConfigurationError, SQLAlchemyError) as error:
             print(f"scrapy explain: {error}", file=sys.stderr)
             self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
-
-
-def _find(connection: Connection, name: str) -> Row[Any] | None:
-    from aggregator.store.queries import find_article
-
-    if name.isdigit() and not (name.isascii() and len(name) <= _LONGEST_ID):
-        return None
-    return find_article(connection, name)
-
-
-def _unknown(connection: Connection, name: str, database: str) -> str:
-    """What was looked for, where, and what to do."""
-    from aggregator.store.reading import last_fetch
-
-    if name.isdigit():
-        return f"no article has the id {name} in {database}; ids are `copy_id` and `origin_id` of `republications`"
-    if "://" not in name:
-        return f"{name!r} is neither an address nor an id; give the whole address, as https://example.org/page"
-    fetch = last_fetch(connection, name)
-    if fetch is not None:
-        when = f"{fetch.fetched_at:%Y-%m-%d %H:%M} UTC"
-        return f"{name} was fetched on {when} and is no article in {database}: {fetch.outcome}, {fetch.reason}"
-    return f"{name} is not in {database}; `scrapy crawl page -a url={name}` fetches it"
 
 
 def _print(connection: Connection, article: Row[Any], console: Console, *, is_whole: bool) -> None:
