@@ -120,14 +120,15 @@ def _reprocess(engine: Engine, chosen: Chosen, *, is_applied: bool) -> tuple[Cha
 def _host_changes(engine: Engine, host: str, chosen: Chosen, *, is_applied: bool) -> Iterator[Sequence[Change]]:
     """The changes of one host, some articles at a time; made before they are given where they are to be applied."""
     from aggregator.store.engine import writing
-    from aggregator.store.reprocessing import apply_changes, changes, count_again, learned_now
+    from aggregator.store.reprocessing import apply_changes, changes, count_again, is_counted, learned_now
 
-    if is_applied:
-        with writing(engine) as connection:
-            learned = count_again(connection, host)
     with engine.connect() as connection:
-        if not is_applied:
-            learned = learned_now(connection, host)
+        must_count = is_applied and not is_counted(connection, host)
+    if must_count:
+        with writing(engine) as connection:
+            count_again(connection, host)
+    with engine.connect() as connection:
+        learned = learned_now(connection, host)
         wanted = changes(connection, host, learned, chosen)
         while batch := list(islice(wanted, _BATCH)):
             if is_applied:

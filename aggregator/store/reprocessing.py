@@ -77,6 +77,12 @@ def learned_now(connection: Connection, host: str) -> dict[str, str]:
     return learned_of(connection, [host])[0] | learned if len(facts) >= MAX_ARTICLES else learned
 
 
+def is_counted(connection: Connection, host: str) -> bool:
+    """True when `count_again` would change nothing that texts depend on: no need to take the writer's turn."""
+    is_whole = not _uncounted(connection, host, blocks_of(connection, host))
+    return is_whole and learned_now(connection, host) == learned_of(connection, [host])[0]
+
+
 def count_again(connection: Connection, host: str) -> dict[str, str]:
     """The same, written: articles that came before blocks were counted are counted, `site_blocks` is made anew."""
     facts = blocks_of(connection, host)
@@ -92,8 +98,8 @@ def _uncounted(connection: Connection, host: str, facts: Collection[ArticleBlock
     """What those articles show that are not in `article_blocks`: from their texts, without links and kinds."""
     if len(facts) >= MAX_ARTICLES:
         return []
-    counted = select(article_blocks.c.article_id)
-    found = _current().where(articles.c.host == host, articles.c.state == "stored", articles.c.id.not_in(counted))
+    counted = select(article_blocks.c.article_id).where(article_blocks.c.article_id == articles.c.id).exists()
+    found = _current().where(articles.c.host == host, articles.c.state == "stored", ~counted)
     rows = connection.execute(found.order_by(articles.c.id.desc()).limit(MAX_ARTICLES - len(facts)))
     return [
         ArticleBlocks(row.id, row.last_seen_at, sightings(whole_blocks(stored_body(row.text, row.removed))))

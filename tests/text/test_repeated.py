@@ -59,7 +59,8 @@ def test_a_site_of_30_pages_loses_what_no_phrase_names_and_no_word_of_its_storie
         sum(block.text in page.furniture for one, page in zip(each, pages, strict=True) for block in one.kept)
         for each in (before, after)
     ]
-    assert residue == [170, 0]  # phrase rules alone, with what was learned
+    assert residue[0] > 100  # of 170: by phrase rules alone
+    assert residue[1] == 0
     assert [[block.text for block in one.kept] for one in after] == [list(page.story) for page in pages]
 
 
