@@ -25,7 +25,8 @@ def comments_start(blocks: Sequence[Block], found: Sequence[tuple[Rule, ...]], p
     """Position of the first block of a run of comments that ends the page; None where there is none.
 
     A run begins with a head ("Jon Asker says:", or a name with a day and hour), holds a reply button or another such
-    head, and is dated or may be replied to: two speakers at the end of a story are not. Where heads begin in the first half of the prose they are the page's own: a live blog, an interview.
+    head, and is dated or may be replied to: two speakers at the end of a story are not. Where heads begin in the first
+    half of the prose they are the page's own: a live blog, an interview.
     """
     replies = [index for index, rules in enumerate(found) if any(rule.name == RULE for rule in rules)]
     spoken = [index for index, block in enumerate(blocks) if _is_spoken(block.text)]
