@@ -64,6 +64,8 @@ def read_byline(
     shown: bool | None = None
     for trust, found in _sources(facts, printed, hint):
         words = words or "; ".join(found).replace("\n", " ").replace(ORGANISATION, "")[:_MAX_CHARACTERS] or None
+        if trust == _CLAIMED:  # "Ferry Party / Harbour branch": the owner of the site, whatever its parts look like
+            found = [text for text in found if not split_names([text], facts).desks] or found[:1]
         signers = split_names(found, facts, apart=trust != _PRINTED)
         agencies.update(dict.fromkeys(signers.agencies))
         desks = desks or signers.desks
@@ -73,7 +75,7 @@ def read_byline(
             shown = shows_text(tree) if shown is None else shown
             if shown:
                 continue
-        if trust == _CLAIMED and not _stands_alone(signers.people[0], tree, facts):
+        if trust == _CLAIMED and (signers.desks or not _stands_alone(signers.people[0], tree, facts)):
             shown = shows_text(tree) if shown is None else shown
             if shown:
                 continue

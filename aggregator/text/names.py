@@ -26,6 +26,7 @@ _TURNED = re.compile(r"(?P<family>[^\W\d_][\w'’-]{1,30}),\s+(?P<given>[^\W\d_]
 # A label ends at a colon: "Interview: Ada Quill", "Text und Fotos: Ada Quill". Names hold none.
 _COLON = re.compile(r"^(?P<label>[^:：\d\n]{1,40})\s*[:：]\s*(?=\S)")
 _GLUED = re.compile(r"^(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_HYPHENS = re.compile(r"\s*[-–/]\s*")
 _EDGES = " .:–—-*\"'“”„«»‘’>"
 
 
@@ -62,9 +63,11 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
             continue  # "outlet.example, Halvik, Norway"
         whole = whole and not apart  # a full name is out: single words behind it are its place, its section, a button
         for part in _parts(text):
-            if agency := agency_named(part):
-                agencies[agency] = None
-            elif own_site in part.casefold() or is_house(part, facts):
+            part, wires = _without_agency(part)
+            agencies.update(dict.fromkeys(wires))
+            if not part:
+                continue
+            if own_site in part.casefold() or is_house(part, facts):
                 desks[part] = None
                 if people and not apart:
                     break  # "Ada Quill, Harbour Post, New Halvik": behind the outlet stands a town
@@ -74,6 +77,19 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
         for found in _BRACKETS.findall(text):
             agencies.update(dict.fromkeys(agencies_in(found)))
     return Signers(tuple(_each_once(people)), tuple(agencies), tuple(desks))
+
+
+def _without_agency(part: str) -> tuple[str, tuple[str, ...]]:
+    """What is left of a piece without the agencies that it is ("AFP-JIJI") or ends with ("Ada Quill AP"), and these."""
+    if whole := agency_named(part):
+        return "", (whole,)
+    pieces = [agency_named(piece) for piece in _HYPHENS.split(part)]
+    if len(pieces) > 1 and all(pieces):
+        return "", tuple(name for name in pieces if name)
+    *name, last = part.split()
+    if len(name) > 1 and last.isupper() and not name[-1].isupper() and (wire := agency_named(last)):
+        return " ".join(name), (wire,)
+    return part, ()
 
 
 def _is_one_word(name: str) -> bool:
