@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from lxml.etree import _Element, iterwalk
 
@@ -39,6 +41,12 @@ SILENT = (
     "video",
 )
 _KIND_DEPTH = 4
+_CELL_CHARACTERS = 200  # a longer cell is no value but prose
+_NEVER_IN_CELLS = frozenset({"table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form"})
+# Lines that single breaks part are paragraphs where most are sentences of this length or more: verse, addresses and
+# lists of ingredients have shorter ones.
+_LINE_CHARACTERS = 60
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»«“)\]]*$")
 # What an element does to the line it stands in; every other tag is a block.
 _BLOCK, _RUNS_ON, _LINKS, _BREAKS, _HIDES = range(5)
 _ROLES: Mapping[str, int] = {
@@ -78,21 +86,26 @@ class Segment:
             for href, raw in self.anchors
             if (words := fold_space(raw)) and (address := absolute(href, url))
         )
-        return Block(self.text, self._kind(), links, region_of(self.element))
+        return Block(self.text, self.kind, links, region_of(self.element))
 
-    def _kind(self) -> str:
+    @property
+    def kind(self) -> str:
+        """What its element, or one near above it, makes it: one of the kinds of `Block`."""
         element: _Element | None = self.element
+        long = len(self.text) > _LINE_CHARACTERS
         for _ in range(_KIND_DEPTH):
             if element is None:
                 break
-            if kind := _KINDS.get(element.tag):
+            kind = _KINDS.get(element.tag)
+            if kind and not (long and kind == "table" and self.element.tag != "tr"):  # prose in a table that lays a page out
                 return kind
             element = element.getparent()
         return "paragraph"
 
 
 def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
-    """All blocks with text under `root`, in document order. Two line breaks in a row part blocks, one is a space.
+    """All blocks with text under `root`, in document order. Two line breaks in a row part blocks; one is a space, or
+    parts blocks where the lines are sentences. A row of a table of values is one block.
 
     `converted` reads trafilatura's own tree, where `<head>` is a heading; otherwise the page's `<head>` is passed
     over. Linear in the elements.
@@ -107,7 +120,7 @@ def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
                 walker.skip_subtree()
                 continue
             if role == _BLOCK:
-                cutter.enter(element)
+                cutter.enter(element, row=element.tag == "tr" and _holds_values(element))
             elif role == _LINKS:
                 cutter.open_anchor(element)
             elif role == _BREAKS:
@@ -128,7 +141,7 @@ def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
 class _Cutter:
     """Gathers the words of a line until a block begins or ends."""
 
-    __slots__ = ("_anchor", "_anchors", "_broken", "_holder", "_words", "segments")
+    __slots__ = ("_anchor", "_anchors", "_breaks", "_broken", "_holder", "_row", "_words", "segments")
 
     def __init__(self, root: _Element) -> None:
         self.segments: list[Segment] = []
@@ -137,15 +150,27 @@ class _Cutter:
         self._anchors: list[tuple[str, str]] = []
         self._anchor: tuple[str, int] | None = None
         self._broken = False
+        self._breaks: list[int] = []  # where in the words a line ends
+        self._row: _Element | None = None  # the row of values that is being read
 
-    def enter(self, element: _Element) -> None:
-        """A block begins."""
+    def enter(self, element: _Element, *, row: bool = False) -> None:
+        """A block begins; within a row of values only a cell does."""
+        if self._row is not None:
+            self._words.append(" ")
+            return
         if self._words:
             self.flush()
         self._holder = element
+        if row:
+            self._row = element
 
     def leave(self, element: _Element) -> None:
         """A block ends, and its parent goes on."""
+        if self._row is not None:
+            if element is not self._row:
+                self._words.append(" ")
+                return
+            self._row = None
         if self._words:
             self.flush()
         parent = element.getparent()
@@ -164,6 +189,7 @@ class _Cutter:
         if self._broken:
             self.flush()
         elif self._words:
+            self._breaks.append(len(self._words))
             self._words.append(" ")
             self._broken = True
 
@@ -182,7 +208,33 @@ class _Cutter:
             href, start = self._anchor
             self._anchors.append((href, "".join(self._words[start:])))
             self._anchor = (href, 0)
-        if text := fold_space("".join(self._words)):
-            self.segments.append(Segment(text, self._holder, tuple(self._anchors)))
+        lines = self._lines() if self._breaks else ["".join(self._words)]
+        for line in lines:
+            if text := fold_space(line):
+                anchors = self._anchors if len(lines) == 1 else [a for a in self._anchors if fold_space(a[1]) in text]
+                self.segments.append(Segment(text, self._holder, tuple(anchors)))
         self._words.clear()
+        self._breaks.clear()
         self._anchors.clear()
+
+    def _lines(self) -> list[str]:
+        """The lines between single breaks where most of them are sentences, else all as one."""
+        ends = [0, *self._breaks, len(self._words)]
+        lines = ["".join(self._words[start:end]) for start, end in pairwise(ends)]
+        sentences = [
+            line for raw in lines if len(line := raw.strip()) >= _LINE_CHARACTERS and _SENTENCE_END.search(line)
+        ]
+        return lines if len(sentences) > 1 and len(sentences) * 2 > len(lines) else ["".join(self._words)]
+
+
+def _holds_values(row: _Element) -> bool:
+    """True for a row of at least two short cells; false where a table lays the page out."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2:
+        return False
+    for cell in cells:
+        if next(cell.iter(*_NEVER_IN_CELLS), None) is not None:
+            return False
+        if sum(map(len, islice(cell.itertext(), _CELL_CHARACTERS))) > _CELL_CHARACTERS:
+            return False
+    return True

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from aggregator.text.blocks import Segment, segment
 from aggregator.text.candidates import choose
+from aggregator.text.declared import declared_body, without_undeclared
 from aggregator.text.mending import mend
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
@@ -47,16 +48,16 @@ def read_main_text(
     content_css: str | None = None,
     drop_css: str | None = None,
 ) -> MainText:
-    """The page's article: the blocks that trafilatura takes for it (all of the operator's own element).
+    """The page's article: what trafilatura takes of it, placed on the page's own blocks and mended there; all of the
+    operator's own element where `content_css` finds one.
 
-    In document order. Leaves the tree as it is. A page without an article gives no blocks.
+    In document order. Leaves the tree as it is. A page without an article gives no blocks. What `drop_css` finds is
+    nowhere, `outside` included.
     """
-    root = tree
-    if unwanted := _select(tree, drop_css):
-        root = deepcopy(tree)
-        unwanted = _select(root, drop_css)
-        for element in unwanted:
-            _drop(element)
+    root = deepcopy(tree) if drop_css else tree
+    for element in _select(root, drop_css):
+        if element.getparent() is not None:
+            element.drop_tree()
     segments = segment(root)
     if wanted := set(_select(root, content_css)):
         taken = frozenset(i for i, found in enumerate(segments) if _is_under(found, wanted))
@@ -66,7 +67,8 @@ def read_main_text(
     if sum(len(block.text) for block in chosen) < _SHORT_CHARACTERS:
         chosen = rescued(root, segments, facts) or chosen
     placed = place(segments, chosen)
-    return _arrange(segments, placed, _mended(segments, placed.taken, title), facts, title)
+    kept = without_undeclared(segments, _mended(segments, placed.taken, title), declared_body(facts))
+    return _arrange(segments, placed, kept, facts, title)
 
 
 def _is_under(found: Segment, elements: set[HtmlElement]) -> bool:
@@ -83,11 +85,6 @@ def _select(root: HtmlElement, css: str | None) -> list[HtmlElement]:
         SyntaxError,
     ):  # cssselect's faults are SyntaxErrors; `scrapy sources check` shows them to the operator
         return []
-
-
-def _drop(element: HtmlElement) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
 
 
 def _mended(segments: Sequence[Segment], taken: frozenset[int], title: str | None) -> frozenset[int]:
@@ -119,9 +116,12 @@ def _arrange(
 ) -> MainText:
     """The kept segments and the blocks that stand nowhere on the page in their order, the standfirst apart, and the
     rest around them."""
-    first = _first_prose(segments, kept, title)
+    first = _first_prose(segments, kept & placed.taken or kept, title)
     last = max(kept, default=-1)
     standfirst = find_standfirst(segments, first, facts, title) if kept else None
+    above = [index for index in kept - placed.taken if index < first]
+    if standfirst is None and len(above) == 1:  # the one paragraph that the extractor left above the text
+        standfirst = segments[above[0]]
     order = [(index, -1, segments[index].block(facts.url)) for index in kept]
     order += [(after, number, block) for number, (after, block) in enumerate(placed.strays)]
     order.sort(key=lambda entry: entry[:2])

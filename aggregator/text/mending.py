@@ -120,7 +120,7 @@ def _shape(node: _Element | None) -> tuple[str, str] | None:
 def _is_listed(segments: Sequence[Segment], index: int, taken: Set[int], story: Story) -> bool:
     """True for a line of links in a list, as a heading, apart from all others, or beside another such line."""
     found = segments[index]
-    if link_share(found) < _LINKED:
+    if link_share(found) < _LINKED or found.element.tag in ("tr", "td", "th"):
         return False
     if found.element.tag == "li" or found.element.tag in _HEADINGS:
         return True
@@ -137,7 +137,8 @@ def _belongs(segments: Sequence[Segment], index: int, story: Story, kept: Set[in
     """True for a block whose place and shape are the story's. `kept` holds what is behind it already."""
     found = segments[index]
     if index < story.first:  # between headline and text: the standfirst
-        return is_long(found)
+        sentence = 2 * len(found.text) >= _LONG and _SENTENCE_END.search(found.text) is not None
+        return is_long(found) or (sentence and found.element.tag != "li")
     if index <= story.last:
         parent = found.element.getparent()
         if parent is not None and story.parents.get(parent, 0) > _MANY:

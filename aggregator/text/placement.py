@@ -13,6 +13,7 @@ from aggregator.text.model import Block
 _MIN_SHARE = 0.5  # of a segment's characters that a chosen block must cover to take it
 # A chosen block that is not on the page costs a search of the whole page; so many are looked for.
 _MAX_SEARCHES = 300
+_MAX_STEPS = 200  # segments that are tried for the pieces of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,24 @@ def place(segments: Sequence[Segment], chosen: Sequence[Block]) -> Placed:
             start = page.find(key, starts[max(last, 0)])
             searches += start < 0
             start = page.find(key) if start < 0 else start
-        if start < 0:
+        covered = _covered(starts, start, start + len(key)) if start >= 0 else _pieces(keys, key, max(last, 0))
+        if not covered:
             strays.append((last, block))
             continue
-        covered = _covered(starts, start, start + len(key))
         taken.update(covered)
         last = max(covered, default=last)
     return Placed(frozenset(taken), tuple(strays))
+
+
+def _pieces(keys: Sequence[str], key: str, first: int) -> list[int]:
+    """The segments of which a block is put together that skips some between them (a figure within a paragraph)."""
+    held: list[int] = []
+    done = 0
+    for index in range(first, min(len(keys), first + _MAX_STEPS)):
+        if keys[index] and key.startswith(keys[index], done):
+            held.append(index)
+            done += len(keys[index])
+    return held if done == len(key) else []
 
 
 def _covered(starts: Sequence[int], start: int, end: int) -> list[int]:

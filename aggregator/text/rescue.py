@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections import Counter
@@ -12,32 +11,19 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from aggregator.text.blocks import Segment, segment
+from aggregator.text.declared import declared_body
 from aggregator.text.mending import is_long, link_share, names_aside
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
-from aggregator.text.normalise import fold_space
 from aggregator.text.parse import parse_page
 
 _MIN_CHARACTERS = 500  # twice trafilatura's own bound for a text that needs rescue
 _PARAGRAPH = re.compile(r"(?:</|<\\/|\\u003c/|\\u003C/)p(?:>|\\u003e|\\u003E)")
 _MIN_PARAGRAPHS = 3
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_TAG = re.compile(r"<[^<>]{1,1000}>")
-_BREAK = re.compile(r"<(?:/p|br|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _NESTED = 2  # a script may hold the data as a literal that holds literals
 _DEPTH = 6
 _NO_STORY = frozenset({"a", "aside", "button", "footer", "form", "label"})
-
-
-def declared_body(facts: PageFacts) -> list[Block]:
-    """The paragraphs of JSON-LD's articleBody; empty where none is declared."""
-    body = facts.article.get("articleBody")
-    if not isinstance(body, str):
-        return []
-    text = html.unescape(body)
-    if "<" in text:
-        text = html.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
-    return [Block(folded) for line in text.splitlines() if (folded := fold_space(line))]
 
 
 def rescued(tree: HtmlElement, segments: Sequence[Segment], facts: PageFacts) -> list[Block]:
