@@ -26,7 +26,7 @@ HEAD_BLOCKS, TAIL_BLOCKS, SHORT_CHARS = 3, 6, 120
 MAX_SHORT = 50  # a page of thousands of short lines is a table or an attack
 # A longer line is a sentence, whether it ends with a full stop or not (Thai and headlines of poems do not).
 LABEL_CHARS = 80
-# A sentence counts as a link when so much of it is one. The background that follow-up stories print again and again, at
+# A block counts as a link when so much of it is one. The background that follow-up stories print again and again, at
 # their tail and with a link to the first report in it, is the story's: at most a fifth of it is the link.
 LINK_SHARE = 0.4
 # Of an article's prose its longest blocks tell whether another is a version of it.
@@ -130,7 +130,8 @@ def _traits(block: Block, at: int, length: int) -> str:
     text = block.text
     is_sentence = len(text) > LABEL_CHARS or _SENTENCE_END.search(text[-4:]) is not None
     has_address = any(sign in text for sign in _ADDRESS_SIGNS)
-    is_linked = has_address or (link_share(block) >= LINK_SHARE if is_sentence else bool(block.links))
+    # A heading's link leads to itself, as content systems make them.
+    is_linked = has_address or (block.kind != "heading" and link_share(block) >= LINK_SHARE)
     letters = (
         ("h", at < HEAD_BLOCKS),
         ("t", at >= length - TAIL_BLOCKS),

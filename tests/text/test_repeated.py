@@ -30,9 +30,15 @@ def story(number: int, paragraphs: int = 3) -> list[str]:
     ]
 
 
+def _link(text: str) -> tuple[Link, ...]:
+    """A link over half of the text."""
+    return (Link(text[: len(text) // 2], "https://paper.example/here"),)
+
+
 def body(*texts: str, kinds: dict[str, str] | None = None, linked: Sequence[str] = ()) -> Body:
-    links = (Link("here", "https://paper.example/here"),)
-    blocks = tuple(Block(text, (kinds or {}).get(text, "paragraph"), links if text in linked else ()) for text in texts)
+    blocks = tuple(
+        Block(text, (kinds or {}).get(text, "paragraph"), _link(text) if text in linked else ()) for text in texts
+    )
     return Body(blocks, (), sightings(blocks))
 
 
@@ -90,13 +96,17 @@ def test_what_leads_elsewhere_goes_wherever_it_stands() -> None:
 @pytest.mark.parametrize("own", ["What happens next", "Why it matters", "The figures in short"])
 @pytest.mark.parametrize("length", [2, 9])
 def test_a_standing_sub_heading_stays(own: str, length: int) -> None:
-    bodies = [body(*story(n, length), own, *story(n + 50, length)) for n in range(40)]
-    assert places(bodies) == {}
+    kinds = {own: "heading"}
+    for linked in ([], [own]):  # content systems make a heading a link to itself
+        bodies = [body(*story(n, length), own, *story(n + 50, length), kinds=kinds, linked=linked) for n in range(40)]
+        assert places(bodies) == {}
+    assert places([body(*story(n, length), own, *story(n + 50, length)) for n in range(40)]) == {}
 
 
 def test_the_background_that_follow_ups_share_stays() -> None:
-    follow_ups = [body(*story(n), PROMO, linked=[PROMO]) for n in range(MIN_PROSE_ARTICLES - 1)]
-    assert places(follow_ups) == {}
+    background = Block(PROMO, links=(Link("on Thursday", "https://paper.example/first-report"),))
+    blocks = [(*body(*story(n)).kept, background) for n in range(MIN_PROSE_ARTICLES - 1)]
+    assert learned_blocks([sightings(one) for one in blocks]) == {}
 
 
 @pytest.mark.parametrize("kind", ["table", "list_item"])
