@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from aggregator.text.lines import closing_signature, lone_signature, signing_lines
+from aggregator.text.lines import bare_signature, closing_signature, lone_signature, signing_lines
 from aggregator.text.metadata import PageFacts, name_key
 from aggregator.text.model import FeedHint
 from aggregator.text.names import ORGANISATION, split_names
@@ -60,7 +60,7 @@ def read_byline(
     printed = _printed(tree, lines)
     if (facts.html_lang or "").lower().startswith("vi"):
         printed.append(closing_signature(texts))
-    printed.append(lone_signature(texts))
+    printed += [lone_signature(texts), bare_signature(lines)]
     shown: bool | None = None
     for trust, found in _sources(facts, printed, hint):
         words = words or "; ".join(found).replace("\n", " ").replace(ORGANISATION, "")[:_MAX_CHARACTERS] or None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from aggregator.text.byline_words import byline_words
+from aggregator.text.datetext import parse_printed_date
 
 _MAX_LINE = 130
 _MAX_UNCASED = 20  # letters of the first word in a script without capitals; Chinese runs a whole list into one word
@@ -16,6 +17,11 @@ _GLUED = re.compile(r"^By(?=[A-ZÀ-Þ][a-zß-ÿ])")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{2}|@ \d")
 _FIELDS = re.compile(r"\s[|·•/@]\s?|\s[-–—]\s")
 _LATER = re.compile(r"\s*[,|·•–—-]?\s*\b(?:am |on |le |el )?\d.*$")
+_DASHES = re.compile(r"\s+[-–—]\s+")
+_CAPITAL = r"[^\W\d_a-zß-ÿа-яёα-ω]"
+_BARE = re.compile(rf"{_CAPITAL}[\w'’-]{{1,25}} (?:{_CAPITAL}\. ){{0,2}}{_CAPITAL}[\w'’-]{{2,30}}")
+_HEAD_LINES = 6
+_MAX_DATE = 40
 _NAME_LIKE = re.compile(r"[^\W\d_a-zß-ÿа-яёα-ω][\w'’.-]*")
 
 
@@ -28,6 +34,24 @@ def signing_lines(lines: Iterable[str]) -> list[str]:
         if found := _signed(line, kept[place + 1 : place + 2]):
             return [found]
     return []
+
+
+def bare_signature(lines: Sequence[str]) -> list[str]:
+    """The name that stands without a label before or behind a date and a dash: "4 March 2024 - Ada Quill".
+
+    First and last name, perhaps an initial, and no more. In a line of its own beside the date it is as often a section
+    (segments, 2026-11-22: 2 right, 2 wrong).
+    """
+    for line in lines[:_HEAD_LINES]:
+        fields = _DASHES.split(line, maxsplit=1) if len(line) <= _MAX_LINE else []
+        for name, date in (fields, fields[::-1]) if len(fields) == 2 else ():
+            if _BARE.fullmatch(name) and _is_date(date) and not _is_date(name):
+                return [name]
+    return []
+
+
+def _is_date(line: str) -> bool:
+    return len(line) <= _MAX_DATE and parse_printed_date(line) is not None
 
 
 def lone_signature(texts: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from aggregator.text.agencies import agency_named
 from aggregator.text.byline import read_byline
 from aggregator.text.extraction import read_page
-from aggregator.text.lines import closing_signature, lone_signature, signing_lines
+from aggregator.text.lines import bare_signature, closing_signature, lone_signature, signing_lines
 from aggregator.text.metadata import names_site
 from aggregator.text.names import split_names
 from tests.text.test_facts import URL, authors_of, facts_of, json_ld
@@ -112,6 +112,7 @@ def test_names_in_bylines(words: str, people: list[str], agencies: list[str]) ->
     [
         ("<h1>Ferry sails again</h1><p>Posted by quill on 4 March 2024</p>", "quill"),
         ("<h1>Ferry sails again</h1><p>By</p><p>Ada Quill</p>", "Ada Quill"),
+        ("<h1>Ferry sails again</h1><p>4 March 2024 - Ada M. Quill</p>", "Ada M. Quill"),
         ("<div class=node__submitted>Submitted by <span>Ada Quill</span> on 4 March 2024</div>", "Ada Quill"),
         ("<div class=entry-meta>4 March 2024 by <a href=/author/ada>Ada Quill</a> | Ferries</div>", "Ada Quill"),
         ("<div class=author><b class=name>Ada Quill</b><p>Ferry correspondent</p></div>", "Ada Quill"),
@@ -177,3 +178,4 @@ def test_reading_lines_never_raises(text: str) -> None:
     signing_lines([text, text[:50]])
     lone_signature([text])
     closing_signature([text])
+    bare_signature([text])
