@@ -28,11 +28,15 @@ from benchmarks.copy_pairs import (
     reliability_table,
     synthetic,
 )
+from benchmarks.generated_copies import Makers
+from benchmarks.generated_database import database, false_links
+from benchmarks.generated_families import families_of, family_figures
 from benchmarks.generated_words import Text
 
 T = TypeVar("T")
 LOWER_IS_BETTER = frozenset({"false links of 1,000"})
 FAST_EVERY = 9  # the sample that CI judges: every ninth source
+FAMILIES_EVERY = 2  # a family takes 36 verdicts
 
 
 def timed(work: Callable[[], T], count: int) -> tuple[T, float]:
@@ -79,6 +83,16 @@ def candidate_figures(labelled: Labelled, cases: Sequence[generated.Case], sourc
     return (found * asked + hits) / (asked + len(copies))
 
 
+def linked_wrongly(labelled: Labelled, makers: Makers, sources: Sequence[Text]) -> float:
+    """False links of 1,000 articles, over a database of independents; names what is linked."""
+    stored = database(makers, sources, labelled)
+    found = false_links(stored, labelled)
+    print(f"\ndatabase of {len(stored)} articles, none a copy of another: {len(found)} links")
+    for a, b, score in found:
+        print(f"  {score:.2f}  {stored[a].voice} - {stored[b].voice}")
+    return 1000 * len(found) / len(stored)
+
+
 def main() -> int:
     """Parses the command line and measures; 1 when a floor is broken."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -89,18 +103,23 @@ def main() -> int:
     if not folder.is_dir():
         parser.error(f"no folder {folder}: set AGGREGATOR_CORPORA or give --corpora")
     labelled = labelled_pairs(folder)
-    sources = generated.read_sources(chosen.corpora)
-    cases = list(generated.generate(generated.makers_of(sources), sources[:: chosen.every]))
+    makers = generated.makers_of(generated.read_sources(chosen.corpora))
+    sources = makers.texts[:: chosen.every]
+    cases = list(generated.generate(makers, sources))
     told, case_ms = timed(lambda: generated.judged(cases), len(cases))
     lines, right = synthetic(folder)
     print(methods_table(labelled, told), relations_table(labelled), generated.table(told), lines, sep="\n\n")
     every = [*labelled.told, *((case.is_copy, verdict) for case, verdict in told)]
     print("\nreliability: labelled and generated pairs that are called copies", reliability_table(every), sep="\n")
     print(f"\nCPU ms a verified pair, both texts prepared anew: {case_ms:.2f}")
-    candidates = candidate_figures(labelled, cases, sources)
+    candidates = candidate_figures(labelled, cases, makers.texts)
+    false = linked_wrongly(labelled, makers, sources)
+    families = families_of(makers, sources[::FAMILIES_EVERY], generated.SEED)
     faults = report("pairs", labelled.figures())
     faults += report("synthetic", {"right": right})
     faults += report("generated", {**generated.figures(told), "candidate recall": candidates})
+    faults += report("database", {"false links of 1,000": false})
+    faults += report("families", family_figures(families))
     print("\n".join(["", *faults]) if faults else "\nno figure is below its floor")
     return 1 if faults else 0
 

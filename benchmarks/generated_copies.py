@@ -40,7 +40,7 @@ class Makers:
 
     def has_others(self, source: Text) -> bool:
         """True when there are three further texts in the language: enough for every kind."""
-        return sum(one.language == source.language for one in self.texts) > 3
+        return source.language is not None and sum(one.language == source.language for one in self.texts) > 3
 
 
 Maker = Callable[[Text, Makers, Random], str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -12,7 +13,16 @@ from aggregator.copies.quotations import quotation_spans
 from benchmarks.generated_copies import Makers, word_count
 from benchmarks.generated_words import TOKEN, Text, names, starts_sentence
 
-Pair = tuple[str, str]
+
+@dataclass(frozen=True)
+class Pair:
+    """Two texts that share no story's wording; `voices`: the names of the texts that each side's sentences are from."""
+
+    a: str
+    b: str
+    voices: tuple[str, str] = ("", "")
+
+
 Maker = Callable[[Text, Makers, Random], Pair | None]
 QUOTES_MIN_WORDS = 5
 LETTER_WORDS = (60, 260)
@@ -71,18 +81,16 @@ def _topic(event: Text, makers: Makers) -> list[str]:
     return [word for word in found if word.islower() and lexicon.replaceable(word, event.language, starts=False)]
 
 
-def _voice(event: Text, makers: Makers, rng: Random, *avoid: Text) -> Text:
-    return makers.another(event, rng, *avoid)
-
-
 def same_facts(event: Text, makers: Makers, rng: Random) -> Pair:
     """A report on the same event in own sentences: names, numbers and quotations are shared."""
-    return event.text, retold(event, _voice(event, makers, rng), makers, rng)
+    voice = makers.another(event, rng)
+    return Pair(event.text, retold(event, voice, makers, rng), (event.name, voice.name))
 
 
 def same_words(event: Text, makers: Makers, rng: Random) -> Pair:
     """The same, and every third content word is one that the event brings along."""
-    return event.text, retold(event, _voice(event, makers, rng), makers, rng, TOPIC_SHARE)
+    voice = makers.another(event, rng)
+    return Pair(event.text, retold(event, voice, makers, rng, TOPIC_SHARE), (event.name, voice.name))
 
 
 def statement(event: Text, makers: Makers, rng: Random) -> Pair | None:
@@ -105,14 +113,14 @@ def letter(event: Text, makers: Makers, rng: Random) -> Pair | None:
 
 
 def _both_print(document: str, event: Text, makers: Makers, rng: Random) -> Pair:
-    first = _voice(event, makers, rng)
-    second = _voice(event, makers, rng, first)
+    first = makers.another(event, rng)
+    second = makers.another(event, rng, first)
     sides = []
     for voice in (first, second):
         lines = retold(event, voice, makers, rng).split("\n")
         at = rng.randint(2, max(2, len(lines) - 1))
         sides.append("\n".join([*lines[:at], document, *lines[at:]]))
-    return sides[0], sides[1]
+    return Pair(sides[0], sides[1], (first.name, second.name))
 
 
 def standing(event: Text, makers: Makers, rng: Random) -> Pair | None:
@@ -124,13 +132,13 @@ def standing(event: Text, makers: Makers, rng: Random) -> Pair | None:
         return None
     paragraph = rng.choice(lines)
     other = makers.another(event, rng, third)
-    return f"{event.text}\n{paragraph}", f"{other.text}\n{paragraph}"
+    return Pair(f"{event.text}\n{paragraph}", f"{other.text}\n{paragraph}", (event.name, other.name))
 
 
 def of_one_form(_event: Text, _makers: Makers, rng: Random) -> Pair:
     """Two forecasts, market reports, recipes or match reports that were poured into one form with other values."""
     form = rng.choice(forms())
-    return form(rng), form(rng)
+    return Pair(form(rng), form(rng))
 
 
 def forms() -> list[Callable[[Random], str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import LCSseq
+
 from aggregator.copies.align import Alignment, Prepared, passages
 from aggregator.copies.facts import certain_facts_shared, numbers
 from aggregator.copies.gauges import UNSPACED_WORDS, Gauges
@@ -17,7 +19,7 @@ LONE_RUN_WORDS = 25
 # form share .50 and less (invented, tests/copies, 2026-11-22). An identical run of so many words outweighs it.
 FACTS_KEPT_MIN = 0.55
 FACTS_RUN_WORDS = 35
-# Of the distinct numbers of those sentences a copy keeps .60 and more, two texts of one form .40 and less; fewer than
+# Of the numbers of those sentences a copy keeps .60 and more in order, two texts of one form .40 and less; fewer than
 # this many on either side tell nothing.
 NUMBERS_KEPT_MIN = 0.45
 NUMBERS_MIN = 4
@@ -40,9 +42,9 @@ def _is_one_form(a: Prepared, b: Prepared, alignment: Alignment, gauges: Gauges)
     for side, at in ((a, 0), (b, 1)):
         ranges = [side.sentences[pair[at]] for pair in alignment.sentences]
         texts.append("\n".join(side.text[side.starts[first] : side.ends[last - 1]] for first, last in ranges))
-    left, right = (set(numbers(text)) for text in texts)
+    left, right = (numbers(text) for text in texts)
     fewer = min(len(left), len(right))
-    if fewer >= NUMBERS_MIN and len(left & right) < NUMBERS_KEPT_MIN * fewer:
+    if fewer >= NUMBERS_MIN and LCSseq.similarity(left, right) < NUMBERS_KEPT_MIN * fewer:
         return True
     if "de" in (a.language, b.language) or gauges.run_words >= FACTS_RUN_WORDS:
         return False  # every noun is in capitals there, and spinning changes nouns

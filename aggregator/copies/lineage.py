@@ -63,8 +63,27 @@ class Lineage:
         self._bits = {key: 1 << at for at, key in enumerate(known)}
         self._ancestors = dict.fromkeys(known, 0)  # bit sets
         self.parents: dict[int, list[Edge]] = {key: [] for key in known}
+        self._followed: set[int] = set()  # origins by evidence
         for edge in sorted(_edges(known, matches), key=lambda edge: edge.strength):
-            self._insert(edge)
+            self._insert(self._vouched(edge))
+
+    def _vouched(self, edge: Edge) -> Edge:
+        """The edge, turned round where only the order of arrival spoke and third pages speak for the other side.
+
+        A page that others cite, credit or follow by trusted times, and that follows none, is no copy of one that has
+        nothing but an earlier visit of ours.
+        """
+        if edge.direction != "unknown" or edge.relation == "update":
+            return edge
+        if self._is_followed(edge.copy) and not self._is_followed(edge.parent):
+            return turned(edge) or edge
+        return edge
+
+    def _is_followed(self, member: Member) -> bool:
+        """True for a page that evidence makes an origin and that evidence makes nobody's copy."""
+        if any(edge.direction != "unknown" for edge in self.parents[member.key]):
+            return False
+        return member.key in self._followed
 
     def _insert(self, edge: Edge) -> None:
         """Adds the edge; one that would close a circle is turned round, since the stronger edges set the order."""
@@ -79,6 +98,8 @@ class Lineage:
             if key == edge.copy.key or known & own:
                 self._ancestors[key] = known | gained
         self.parents[edge.copy.key].append(edge)
+        if edge.direction != "unknown":
+            self._followed.add(edge.parent.key)
 
     def descends(self, member: Member, ancestor: Member) -> bool:
         """True when edges lead from the member up to the ancestor."""

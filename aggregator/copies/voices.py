@@ -9,17 +9,25 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
+from rapidfuzz.distance import LCSseq
+
 from aggregator.copies.align import RUN_WORDS, Prepared
 from aggregator.copies.altered import reworded_quotations
 
-# A line is spoken when it has so many words of a speaker (I, our, you), and so many of a hundred. Reporters' lines have
-# none or one; of the letters that two labelled independents print, every paragraph of 20 words and more has 4 of 100.
+# A line is spoken when it has two words of a speaker (I, our, you) and three of a hundred, or eight of a hundred (a
+# short one). Reporters' lines have none or one; of the letters that labelled independents print, every paragraph of 20
+# words and more has 4 of 100.
 SPEAKER_WORDS_MIN = 2
 SPEAKER_SHARE = 0.03
+SPEAKER_SHARE_ALONE = 0.08
 # So many lines may stand between two spoken ones and belong to the same document.
 SPOKEN_GAP = 2
 # Words of a text that must be left when spoken lines are set apart: a column and a bare letter are not set apart.
 NARRATIVE_LEFT = 40
+# Of a narrative of so many words and more this share must stand in the other, in order, for its quotations to count:
+# half of it is there in any long text by chance, and .8 in no pair of labelled independents.
+NARRATIVE_TOLD = 8
+TOLD_ALIKE = 0.85
 
 _LINE = re.compile(r"\n+")
 
@@ -33,16 +41,42 @@ def _speakers() -> dict[str, frozenset[str]]:
 def set_apart(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared]:
     """Both texts with more words marked as quoted: those of runs that the other quotes, or that both print as spoken.
 
-    Quotations that one of them has reworded are the narrative's again: no report shares those. The very same values
-    where there is nothing to mark. One report may quote with marks what the other prints as a block; a letter stands
-    unmarked in both. Symmetric.
+    The very same values where there is nothing to mark. One report may quote with marks what the other prints as a
+    block; a letter stands unmarked in both. Symmetric.
     """
     document = _runs(a, _spoken(a)) & _runs(b, _spoken(b))
-    reworded = reworded_quotations(a, b)
-    if reworded:
-        a, b = _told(a, [here for here, _ in reworded]), _told(b, [there for _, there in reworded])
     quoted_a, quoted_b = _runs(a, a.quoted), _runs(b, b.quoted)
     return _marked(a, quoted_b | document), _marked(b, quoted_a | document)
+
+
+def told_alike(a: Prepared, b: Prepared) -> bool:
+    """True where nearly all that one side tells beside its quotations stands in the other: these are shared as well.
+
+    Independent reports print one letter, each with a story of its own; a copied interview has no other story.
+    """
+    shorter, longer = sorted((a, b), key=lambda side: (len(side.narrative), side.text))
+    narrative = "".join(shorter.letters[at] for at in shorter.narrative)
+    if not NARRATIVE_TOLD <= len(narrative) < len(shorter):
+        return False
+    other = "".join(longer.letters[at] for at in longer.narrative)
+    return LCSseq.similarity(narrative, other) >= TOLD_ALIKE * len(narrative)
+
+
+def without_voices(side: Prepared) -> Prepared:
+    """The text with all its words as narrative."""
+    return _with(side, [False] * len(side))
+
+
+def with_reworded(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared] | None:
+    """Both texts with the quotations that one of them has reworded marked as narrative; None where there are none.
+
+    Only where the narrative speaks for a copy already: a report has the right words of what a spun copy of another
+    report has reworded, and shares nothing else with it.
+    """
+    found = reworded_quotations(a, b)
+    if not found:
+        return None
+    return _told(a, [here for here, _ in found]), _told(b, [there for _, there in found])
 
 
 def _spoken(side: Prepared) -> list[bool]:
@@ -54,18 +88,19 @@ def _spoken(side: Prepared) -> list[bool]:
         return flags
     letters = [side.text[start:end].casefold() in speakers for start, end in zip(side.starts, side.ends, strict=True)]
     lines = _lines(side)
-    spoken, own = [], 0
+    spoken, narratives = [], []
     for first, last in lines:
         narrative = [at for at in range(first, last) if not side.quoted[at]]
         count = sum(letters[at] for at in narrative)
-        spoken.append(count >= SPEAKER_WORDS_MIN and count >= SPEAKER_SHARE * len(narrative))
-        own += 0 if spoken[-1] else len(narrative)
-    if own < NARRATIVE_LEFT:
-        return flags
+        least = SPEAKER_SHARE if count >= SPEAKER_WORDS_MIN else SPEAKER_SHARE_ALONE
+        spoken.append(0 < count >= least * len(narrative))
+        narratives.append(len(narrative))
     filled = [
         any(spoken[max(0, at - SPOKEN_GAP) : at + 1]) and any(spoken[at : at + SPOKEN_GAP + 1])
         for at in range(len(spoken))
     ]
+    if sum(words for words, is_spoken in zip(narratives, filled, strict=True) if not is_spoken) < NARRATIVE_LEFT:
+        return flags
     for (first, last), is_spoken in zip(lines, filled, strict=True):
         if is_spoken:
             flags[first:last] = [True] * (last - first)

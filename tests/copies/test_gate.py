@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generated
-from benchmarks.copies import FAST_EVERY, below_floor
+from benchmarks.copies import FAST_EVERY, below_floor, linked_wrongly
 from benchmarks.copy_pairs import labelled_pairs, synthetic
+from benchmarks.generated_families import families_of, family_figures
 
 
 @pytest.mark.corpora
@@ -29,6 +30,22 @@ def test_a_sample_of_generated_pairs_is_not_below_its_floors(corpora: Path) -> N
     told = generated.judged(cases)
     figures = generated.figures(told)
     assert below_floor("generated", figures) == [], generated.table(told)
+
+
+@pytest.mark.corpora
+def test_a_sample_of_generated_families_is_not_below_its_floors(corpora: Path) -> None:
+    makers = generated.makers_of(generated.read_sources(corpora))
+    families = families_of(makers, makers.texts[:: 2 * FAST_EVERY], generated.SEED)
+    assert below_floor("families", family_figures(families)) == []
+
+
+@pytest.mark.corpora
+@pytest.mark.slow
+def test_independents_of_a_whole_database_are_not_linked(corpora: Path) -> None:
+    labelled = labelled_pairs(corpora / "pairs")
+    makers = generated.makers_of(generated.read_sources(corpora))
+    false = linked_wrongly(labelled, makers, makers.texts[::FAST_EVERY])
+    assert below_floor("database", {"false links of 1,000": false}) == []
 
 
 @pytest.mark.corpora
