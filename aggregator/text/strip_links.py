@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from aggregator.text.model import Block
-from aggregator.text.strip_shapes import is_only_links, is_sentence, link_share
+from aggregator.text.strip_shapes import is_only_links, link_share
 from aggregator.text.urls import site_of
 
 # A headline has so many words, or signs where words are not parted; a shorter link is a name, a page of a list.
@@ -58,7 +58,7 @@ def _is_item(block: Block, site: str) -> bool:
         block.kind == "list_item"
         and len(block.text) <= _MAX_ITEM_CHARS
         and link_share(block) >= _MIN_ITEM_SHARE
-        and not is_sentence(block.text)
+        and not block.text.endswith(".")
         and len(block.text.split()) >= _MIN_WORDS
         and _leads_to(block, site)
     )

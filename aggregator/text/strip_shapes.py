@@ -31,11 +31,6 @@ def is_prose(block: Block) -> bool:
     return len(text) >= minimum and _SENTENCE_END.search(text) is not None
 
 
-def is_sentence(text: str) -> bool:
-    """True when a sentence ends somewhere in the text."""
-    return _SENTENCE_END.search(text) is not None
-
-
 def is_only_links(block: Block) -> bool:
     """True when next to nothing of the block stands outside its links."""
     return link_share(block) >= _LINKS_ONLY_SHARE

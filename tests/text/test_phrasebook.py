@@ -30,6 +30,11 @@ def test_rule_claims_its_example(language: str, place: str, rule: str, text: str
     assert rule in {one.name for one in found if place in one.where or "anywhere" in one.where}
 
 
+@pytest.mark.parametrize(("rule", "text"), EXAMPLES["claimed_prompts"])
+def test_rule_claims_its_prompt_beneath_the_text(rule: str, text: str) -> None:
+    assert rule in {one.name for one in phrasebook().rules_for(text) if {"tail", "anywhere"} & set(one.where)}
+
+
 @pytest.mark.parametrize("text", EXAMPLES["kept"])
 def test_sentences_are_kept_in_every_place(text: str) -> None:
     assert [phrasebook().find(text, place) for place in PLACES] == [None] * len(PLACES)
@@ -56,6 +61,7 @@ def test_every_rule_has_a_reason_and_a_place() -> None:
         ({"patterns": {"en": ["{nothing_such} words"]}}, "nothing_such"),
         ({"patterns": {"en": ["Some words"]}}, "lower case"),
         ({"colour": "red"}, "colour"),
+        ({"tail": "sentence"}, "tail"),
     ],
 )
 def test_a_faulty_rule_is_refused_with_its_place_and_remedy(change: dict[str, object], word: str) -> None:
