@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from cssselect import SelectorError
@@ -13,7 +14,9 @@ from aggregator.text.metadata import PageFacts
 from aggregator.text.structured import strings
 
 _MAX_SELECTORS = 6
-_MAX_SELECTOR_CHARACTERS = 120
+# What pages write: a class or two, a list of them. Steps through any element would cost more than linear time.
+_SIMPLE = re.compile(r"[\w.#,>\s\[\]=~^$|'\"-]{1,120}")
+_MAX_STEPS = 4
 
 
 def closed_characters(facts: PageFacts, tree: HtmlElement) -> int | None:
@@ -40,5 +43,5 @@ def _selectors(facts: PageFacts) -> Iterator[str]:
         if not isinstance(part, Mapping) or str(part.get("isAccessibleForFree", "")).casefold() != "false":
             continue
         for selector in strings(part.get("cssSelector"))[:_MAX_SELECTORS]:
-            if len(selector) <= _MAX_SELECTOR_CHARACTERS:
+            if _SIMPLE.fullmatch(selector) and len(selector.replace(">", " ").split()) <= _MAX_STEPS:
                 yield selector

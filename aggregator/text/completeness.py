@@ -15,6 +15,8 @@ from aggregator.text.closed_parts import closed_characters
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
 
+# Chosen on the seen half of the publishers pages, 2026-11-22: of 127 whole pages (both halves) two are called preview
+# and are; of 115 cut to a third with a prompt in one of ten languages behind, 97 are found.
 # A text this short beside a paywall box is a preview; a long one is read through a wall that hides nothing.
 _SHORT_CHARACTERS = 1500
 _LONG_CHARACTERS = 3000

@@ -17,6 +17,7 @@ _TWO_DIGITS = re.compile(r"\d\d")  # every date holds them
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _PASSED = SILENT | {"html", "body", "article"}
 _MAX_DATED = 120
+_MAX_HITS = 500  # elements with digits; most are years and numbers
 _KEY_CHARACTERS = 24
 _PLAIN_CHARACTERS = MAX_LINE_CHARACTERS + 20  # a longer text without an indent is no line
 
@@ -48,6 +49,7 @@ def read_layout(tree: HtmlElement, facts: PageFacts, title: str | None, texts: S
     search = _TWO_DIGITS.search
     printings = _Printings(title or "", texts)
     seen: set[HtmlElement] = set()
+    hits = 0
     for place, element in enumerate(tree.iter()):
         tag, tail = element.tag, element.tail
         told = tail is not None and 5 < len(tail) < RAW_CHARACTERS and not tail.isspace() and search(tail) is not None
@@ -60,7 +62,8 @@ def read_layout(tree: HtmlElement, facts: PageFacts, title: str | None, texts: S
             if not told and text is not None and 5 < len(text) < RAW_CHARACTERS and not text.isspace():
                 told = (len(text) <= _PLAIN_CHARACTERS or "  " in text or "\n" in text) and search(text) is not None
             told = told or tag == "time" or ((label := element.get("class")) is not None and is_dated_label(label))
-        if told and len(layout.dated) < _MAX_DATED:
+        if told and hits < _MAX_HITS and len(layout.dated) < _MAX_DATED:
+            hits += 1
             layout.dated.extend(dated_by(element, place, seen))
     printings.mark(layout, facts)
     return layout

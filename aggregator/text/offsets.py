@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from itertools import islice
 
-from lxml.html import HtmlElement
+from lxml.etree import XPath
 
-from aggregator.text.dated import dated_by, short_text
+from aggregator.text.dated import short_text
 from aggregator.text.datelines import is_date_line, published_words
 from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date
 from aggregator.text.metadata import PageFacts
@@ -17,7 +17,8 @@ from aggregator.text.model import Moment
 
 _MAX_TIMES = 12
 _MAX_HEADINGS = 4
-_MAX_ELEMENTS = 150
+_FRAMES = 2  # around a clock, in which its date may stand
+_FOLLOWING = XPath("following::*[position() <= 80]")  # about as far as a byline stands
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
 _STEP = timedelta(minutes=30)
 _AMERICAN = frozenset({"en", "es", "pt", "fr"})
@@ -70,10 +71,6 @@ def _printed(hour: int, facts: PageFacts, lines: Sequence[str], style: DateStyle
         yield short_text(element) or ""
     if _may_be_another_day(hour, style.language):
         for h1 in facts.h1[:_MAX_HEADINGS]:
-            frame = next(islice(h1.iterancestors(), 2, 3), None)
-            if frame is None or frame.tag == "html":
-                continue
-            seen: set[HtmlElement] = set()
-            for element in islice(frame.iter(), _MAX_ELEMENTS):
+            for element in _FOLLOWING(h1):
                 if (element.text and ":" in element.text) or (element.tail and ":" in element.tail):
-                    yield from (dated.line for dated in dated_by(element, 0, seen))
+                    yield from (short_text(frame) or "" for frame in islice(element.iterancestors(), _FRAMES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -289,3 +290,20 @@ def test_a_printed_change_is_kept_apart(html: str) -> None:
     read = read_page(f"<title>Ferry sails again</title><div><h1>Ferry sails again</h1>{html}{prose}</div>", url=URL)
     assert day(read.modified) == "2024-03-05"
     assert day(read.published) in (None, "2024-03-04")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" + "<br> <span>12</span>" * 20_000 + "</div>",
+        "<p>" * 5_000 + "4 March 2024",
+        "<div>" * 300 + "4 March 2024<br>" * 2_000,
+        "<h1>x</h1>" + "<time>4 March 2024</time>" * 10_000,
+        "<ul>" + "<li><b></b><i>04.03.2024</i> y" * 10_000,
+    ],
+)
+def test_large_pages_cost_no_time(html: str) -> None:
+    facts, tree = facts_of(html)
+    start = process_time()
+    read_published(facts, tree, title="x", texts=["The ferry to the outer islands will sail again on Monday."])
+    assert process_time() - start < 2
