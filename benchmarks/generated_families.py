@@ -18,7 +18,7 @@ from aggregator.copies.model import CopyLink, Match, Member, MemberClaim
 from aggregator.copies.origin import derive_links
 from aggregator.copies.verdict import judge_prepared
 from benchmarks.generated_copies import Makers, digest, other_clothes, round_trip, second_source, spun, trimmed
-from benchmarks.generated_independents import same_facts
+from benchmarks.generated_independents import retold
 from benchmarks.generated_words import Text
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ def _family(source: Text, makers: Makers, rng: Random, number: int) -> Family:
         BARE: spun(0.3)(source, makers, rng),
         DIGEST: digest(source, makers, rng),
         OTHER: second_source(source, makers).text,
-        INDEPENDENT: same_facts(source, makers, rng).b,
+        INDEPENDENT: retold(source, makers.another(source, rng, second_source(source, makers)), makers, rng),
     }
     keys = rng.sample(range(1, 100), len(texts))
     members = [_member(role, keys, rng, wrong_clock=number % 3 == 0) for role in sorted(texts)]
