@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from sqlalchemy import Connection, Row
 
+    from aggregator.terminal.bundle.evidence import LinkRows, PageRows
     from aggregator.terminal.links import Linked
 
 
@@ -23,7 +26,7 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[--texts] URL|ID"
+        return "[--texts | --bundle DIR] URL|ID"
 
     def short_desc(self) -> str:
         return "Show an article, its claims and the proof of its links"
@@ -35,6 +38,8 @@ class Command(ScrapyCommand):
             " reasons and their weights (0 to 1). Where two texts were compared, their sentences stand side by side"
             " (below each other under 100 columns), altered words in [brackets], words of one side in <angles>."
             " URL is any spelling of the address, ID the number that `articles.id`, `copy_id` and `origin_id` hold."
+            " --bundle writes the proof of where it came from as files to hand on: a page that needs nothing else, the"
+            " evidence as JSON, both texts, and their digests."
             " Exit status: 0 shown, 1 not in the database, 2 bad configuration."
         )
 
@@ -43,6 +48,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--texts", action="store_true", help="whole texts, claims and removed blocks, not only the telling parts"
         )
+        parser.add_argument("--bundle", metavar="DIR", help="write the proof of its origins to this new folder")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Heavy imports wait until the command runs: every `scrapy` call loads every command module.
@@ -50,8 +56,11 @@ class Command(ScrapyCommand):
 
         from aggregator.store.naming import named_article, why_unknown
         from aggregator.store.reading import open_filled
+        from aggregator.terminal.bundle.files import BundleError
         from aggregator.terminal.console import make_console
 
+        if opts.bundle and opts.texts:
+            raise UsageError("--bundle holds the whole texts anyway: leave out --texts")
         if len(args) != 1:
             raise UsageError("name one article: scrapy explain URL, or its id")
         assert self.settings is not None
@@ -62,10 +71,12 @@ class Command(ScrapyCommand):
                 if article is None:
                     print(f"scrapy explain: {why_unknown(connection, args[0])}", file=sys.stderr)
                     self.exitcode = 1
+                elif opts.bundle:
+                    _write(connection, article, Path(opts.bundle))
                 else:
                     _print(connection, article, make_console(), is_whole=opts.texts)
             engine.dispose()
-        except (ConfigurationError, SQLAlchemyError) as error:
+        except (ConfigurationError, BundleError, SQLAlchemyError) as error:
             print(f"scrapy explain: {error}", file=sys.stderr)
             self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
 
@@ -94,6 +105,49 @@ def _print(connection: Connection, article: Row[Any], console: Console, *, is_wh
             console.print(explain_link(linked, is_copy=is_copy, width=console.width, is_whole=is_whole), "")
         if not chosen:
             console.print(nothing)
+
+
+def _write(connection: Connection, article: Row[Any], folder: Path) -> None:
+    from aggregator.store.queries import links_of
+    from aggregator.terminal.bundle.evidence import evidence
+    from aggregator.terminal.bundle.files import BundleError, write_bundle
+
+    links = [link for link in links_of(connection, article.id) if link.copy_id == article.id]
+    if not links:
+        raise BundleError(
+            f"{article.url} has no origin that is known, so there is nothing to prove; name one of its copies"
+        )
+    found = [_link_rows(connection, link) for link in links]
+    names = write_bundle(folder, evidence(_page_rows(connection, article), found, datetime.now(UTC)))
+    print(f"{folder}: {', '.join(names)}")
+
+
+def _page_rows(connection: Connection, article: Row[Any]) -> PageRows:
+    from aggregator.store.queries import claims_of, removed_from
+    from aggregator.store.reading import fetches_of, source_row
+    from aggregator.terminal.bundle.evidence import PageRows
+
+    return PageRows(
+        article,
+        source_row(connection, article.source_id),
+        claims_of(connection, article.id),
+        removed_from(connection, article.revision_id),
+        fetches_of(connection, article.id),
+    )
+
+
+def _link_rows(connection: Connection, link: Row[Any]) -> LinkRows:
+    from aggregator.store.reviews import words_on
+    from aggregator.terminal.bundle.evidence import LinkRows
+
+    linked = _linked(connection, link)
+    sides = [_page_rows(connection, side) if side is not None else None for side in (linked.origin, linked.parent)]
+    said = [
+        word.words
+        for word in words_on(connection, [link.copy_id])
+        if word.is_general or link.origin_id in (word.origin, word.corrected)
+    ]
+    return LinkRows(link, sides[0], sides[1], linked.match, said)
 
 
 def _linked(connection: Connection, link: Row[Any]) -> Linked:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, or_, select, text
 
 from aggregator.store.identity import url_key
 from aggregator.store.models import article_urls, articles, claims, copies, matches, revisions
-from aggregator.store.types import Json
+from aggregator.store.types import Json, UtcDateTime
 
 
 def ids_to_relink(connection: Connection, since: datetime | None) -> list[int]:
@@ -51,7 +51,7 @@ def links_of(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
         "SELECT * FROM republications WHERE copy_id = :id OR origin_id = :id"
         " ORDER BY CASE WHEN copy_id = :id THEN 0 ELSE 1 END, is_primary DESC, confidence DESC, copy_url"
     )
-    return connection.execute(found.columns(evidence=Json), {"id": article_id}).all()
+    return connection.execute(found.columns(evidence=Json, linked_at=UtcDateTime), {"id": article_id}).all()
 
 
 def match_of(connection: Connection, one: int, other: int) -> Row[Any] | None:

@@ -52,6 +52,12 @@ def last_fetch(connection: Connection, url: str) -> Row[Any] | None:
     return connection.execute(found.order_by(pages.c.fetched_at.desc(), pages.c.id.desc()).limit(1)).one_or_none()
 
 
+def fetches_of(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
+    """Every fetch that became this article, the oldest first."""
+    found = select(pages).where(pages.c.article_id == article_id)
+    return connection.execute(found.order_by(pages.c.fetched_at, pages.c.id)).all()
+
+
 def source_health(connection: Connection) -> Sequence[Row[Any]]:
     """The rows of the view `source_health`, times aware."""
     found = text("SELECT * FROM source_health").columns(last_polled_at=UtcDateTime, newest_at=UtcDateTime)

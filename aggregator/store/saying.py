@@ -159,4 +159,4 @@ def _url(connection: Connection, saying: Saying, corrected_id: int | None) -> st
     """The address of the right origin, also where it was named by its id."""
     if corrected_id is None or not (saying.right_origin or "").isdigit():
         return saying.right_origin
-    return connection.execute(select(articles.c.url).where(articles.c.id == corrected_id)).scalar_one()
+    return str(connection.execute(select(articles.c.url).where(articles.c.id == corrected_id)).scalar_one())

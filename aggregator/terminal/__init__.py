@@ -1,1 +1,1 @@
-"""What commands print: rich renderables of plain values and of rows that the store gave. Reads nothing by itself."""
+"""What commands print or write for people, of plain values and of rows that the store gave. Reads nothing by itself."""

@@ -93,7 +93,7 @@ def _essence(pair: Pair) -> Iterator[Row | str]:
 def _kind(row: Row, marking: Marking) -> str:
     if not row.is_shared:
         return "lone"
-    runs = [*_within(marking.a, row.a), *_within(marking.b, row.b)]
+    runs = [*runs_within(marking.a, row.a), *runs_within(marking.b, row.b)]
     return "alike" if all(run.mark == "same" for run in runs) else "altered"
 
 
@@ -103,7 +103,7 @@ def _left_out(rows: list[Row]) -> str:
     return f"… sentences: {', '.join(words)} …"
 
 
-def _within(runs: tuple[Run, ...], spans: tuple[Span, ...]) -> list[Run]:
+def runs_within(runs: tuple[Run, ...], spans: tuple[Span, ...]) -> list[Run]:
     """The runs that touch the spans, cut to them."""
     found = []
     for start, end in spans:
@@ -120,7 +120,7 @@ def _sentences(text: str, runs: tuple[Run, ...], spans: tuple[Span, ...], *, is_
         if shown:
             shown.append(" ")
         at = span[0]
-        for run in _within(runs, (span,)):
+        for run in runs_within(runs, (span,)):
             opening, closing = ("", "") if is_lone else SIGNS[run.mark]
             shown.append(text[at : run.start])
             shown.append(f"{opening}{text[run.start : run.end]}{closing}", style=STYLES[run.mark])

@@ -92,7 +92,7 @@ def _facts(linked: Linked) -> Table:
     table.add_row("confidence", f"{link.confidence:.2f}{further}")
     name = f", {harmless(link.origin_name)}" if link.origin_name else ""
     table.add_row("credit", f"{CREDIT.get(link.credit_kind, link.credit_kind)}{name}")
-    table.add_row("delay", _delay(link))
+    table.add_row("delay", delay_words(link.delay_minutes))
     if link.parent_url:
         table.add_row("via", harmless(link.parent_url))
     if link.coverage_copy is not None and link.coverage_origin is not None:
@@ -107,14 +107,15 @@ def _facts(linked: Linked) -> Table:
     return table
 
 
-def _delay(link: Row[Any]) -> str:
-    if link.delay_minutes is None:
+def delay_words(minutes: int | None) -> str:
+    """How long after its origin the copy was published."""
+    if minutes is None:
         return "unknown: the times of both are not known to the minute"
-    days, minutes = divmod(abs(link.delay_minutes), 24 * 60)
-    hours, minutes = divmod(minutes, 60)
-    units = ((days, "d"), (hours, "h"), (minutes, "min"))
+    days, rest = divmod(abs(minutes), 24 * 60)
+    hours, rest = divmod(rest, 60)
+    units = ((days, "d"), (hours, "h"), (rest, "min"))
     words = " ".join(f"{count} {unit}" for count, unit in units if count) or "0 min"
-    return words if link.delay_minutes >= 0 else f"{words} before the origin, by their own dates"
+    return words if minutes >= 0 else f"{words} before the origin, by their own dates"
 
 
 def _evidence(link: Row[Any]) -> Table:
