@@ -24,7 +24,7 @@ _PAGE_METAS = ("author", "authors", "dc.creator", "dcterms.creator", "creator")
 _MAX_CHARACTERS = 160
 _MAX_AUTHORS = 12
 _MAX_ADDED = 6
-_BESIDE = 40
+_BESIDE = 40  # characters of a label, a job or a date beside a name that stands alone
 _DECLARED, _PRINTED, _CLAIMED = range(3)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -114,11 +115,15 @@ def _place(element: HtmlElement) -> bool | None:
             return None
         elif node.tag == "body":
             break
-        elif not inside:
-            label = f"{node.get('class') or ''} {node.get('id') or ''}"
-            if (_APART.search(label) or _SIDEBAR.search(label)) and "content" not in label:
-                return None
+        elif not inside and _is_apart(node.get("class") or "", node.get("id") or ""):
+            return None
     return inside
+
+
+@lru_cache(maxsize=16_384)
+def _is_apart(name: str, identity: str) -> bool:
+    label = f"{name} {identity}"
+    return (_APART.search(label) or _SIDEBAR.search(label)) is not None and "content" not in label
 
 
 def _leads_home(element: HtmlElement, url: str) -> bool:

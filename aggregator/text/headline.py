@@ -18,6 +18,8 @@ from aggregator.text.urls import site_of
 # What sites put between headline and site name. Spaces on both sides, so that hyphenated words stay whole.
 _SEPARATOR = re.compile(r"\s+(?:[-–—―|│ㅣ｜•·»«›:~]|::|\|\||>>|//|<|>|/)\s+|\s*[|│ㅣ｜]\s*")
 _MAX_CHARACTERS = 400
+# Alike letters of an h1 and a declared title, and of a lower heading and one. Of 527 titles of both sets (seen half,
+# 2026-11-22) 470 are right with .6 and .85; 471 with .5, 471 with .75, 471 with .95: no other value is better by more.
 _ALIKE = 0.6
 _NEAR = 0.85
 _MAX_PARTS = 6
@@ -25,6 +27,7 @@ _LONG = 25  # characters; site names are shorter
 # What a heading's level is worth where it is a whole declared title, and where only a part: site names are h1 too.
 _LEVELS = (1.0, 0.6, 0.3, 0.1)
 _LEVELS_OF_PARTS = (0.6, 0.5, 0.3, 0.1)
+# Below it a heading is not taken for the headline; 470 of 527 right with .7 to 1.0, 468 with 1.3 (as above).
 _CONFIRMED = 1.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -82,7 +83,7 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter():
         label = element.get("class")
         if (
-            (label and _SIGNED.search(label))
+            (label and _speaks(label))
             or element.get("itemprop") == "author"
             or (element.tag == "a" and "author" in (element.get("rel") or ""))
         ) and element.tag not in ("body", "input", "form"):
@@ -92,6 +93,11 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
             found += 1
             if found == _MAX_SIGNED:
                 return
+
+
+@lru_cache(maxsize=16_384)
+def _speaks(label: str) -> bool:
+    return _SIGNED.search(label) is not None
 
 
 def _signs(element: HtmlElement, outspoken: bool) -> bool:
