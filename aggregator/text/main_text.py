@@ -64,9 +64,12 @@ def read_main_text(
         return _arrange(segments, Placed(taken, ()), taken, facts, title)
     characters = sum(len(found.text) for found in segments)
     chosen = choose(root, facts, characters)
-    if sum(len(block.text) for block in chosen) < _SHORT_CHARACTERS:
-        chosen = rescued(root, segments, facts) or chosen
     placed = place(segments, chosen)
+    # Too little, or trafilatura's last resort: all words of some part of the page as one paragraph.
+    if not placed.taken or sum(len(block.text) for block in chosen) < _SHORT_CHARACTERS:
+        found = rescued(root, segments, facts)
+        if 2 * sum(len(block.text) for block in found) >= sum(len(block.text) for block in chosen):
+            placed = place(segments, found)
     kept = without_undeclared(segments, _mended(segments, placed.taken, title), declared_body(facts))
     return _arrange(segments, placed, kept, facts, title)
 

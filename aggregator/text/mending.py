@@ -20,6 +20,7 @@ _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟։:][\"'”’»«“)\]]*$")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 _DEPTH = 8  # ancestors that are asked
+_FAR = 12
 _MAX_HOLDERS = 60  # ancestors of a block that are counted as holders of the story: beyond, no page nests on purpose
 _LONG = 120  # characters from which a block is prose; half of it in scripts of wide signs
 _NAME_CHARACTERS = 400
@@ -149,7 +150,7 @@ def _belongs(segments: Sequence[Segment], index: int, story: Story, kept: Set[in
     return is_long(found) and not story.shapes.isdisjoint(alike)
 
 
-def _may_return(found: Segment, story: Story, index: int) -> bool:
+def _may_return(found: Segment, story: Story, index: int, *, far: bool = False) -> bool:
     """True for a block in no part of the page that its element or its name keeps for something else. Only what parts
     it from the story is asked."""
     if link_share(found) >= _LINKED:
@@ -158,8 +159,8 @@ def _may_return(found: Segment, story: Story, index: int) -> bool:
     own = parent is not None and story.parents.get(parent, 0) > _MANY
     for steps, node in enumerate((found.element, *found.element.iterancestors())):
         if steps and story.holders.get(node, 0) * 2 >= story.characters:
-            return node.tag not in ("body", "html")
-        if steps > _DEPTH or node.tag in _APART or (node.tag == "article" and index > story.last):
+            return far or node.tag not in ("body", "html")
+        if steps > (_FAR if far else _DEPTH) or node.tag in _APART or (node.tag == "article" and index > story.last):
             return False
         if node.get("hidden") is not None or node.get("aria-hidden") == "true":
             return False
@@ -177,6 +178,6 @@ def _rest(segments: Sequence[Segment], taken: Set[int], story: Story) -> Set[int
         if index not in taken
         and is_long(segments[index])
         and _SENTENCE_END.search(segments[index].text)
-        and _may_return(segments[index], story, len(segments))
+        and _may_return(segments[index], story, len(segments), far=True)
     }
     return rest if sum(len(segments[index].text) for index in rest) > story.characters else set()

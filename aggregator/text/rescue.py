@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from itertools import islice
+from operator import itemgetter
 
-from lxml.etree import _Element
+from lxml.etree import _Element, strip_tags
 from lxml.html import HtmlElement
 
 from aggregator.text.blocks import Segment, segment
@@ -23,7 +26,9 @@ _MIN_PARAGRAPHS = 3
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _NESTED = 2  # a script may hold the data as a literal that holds literals
 _DEPTH = 6
-_NO_STORY = frozenset({"a", "aside", "button", "footer", "form", "label"})
+_NEVER = frozenset({"a", "button", "footer", "label"})
+_NO_STORY = _NEVER | {"aside", "form", "nav"}
+_LINKED = 0.5
 
 
 def rescued(tree: HtmlElement, segments: Sequence[Segment], facts: PageFacts) -> list[Block]:
@@ -32,6 +37,16 @@ def rescued(tree: HtmlElement, segments: Sequence[Segment], facts: PageFacts) ->
     for blocks in (declared_body(facts), _scripted_body(tree, facts)):
         if sum(len(block.text) for block in blocks) >= _MIN_CHARACTERS:
             return blocks
+    return [segments[index].block(facts.url) for index in _densest(segments)] or _unhidden(tree, facts)
+
+
+def _unhidden(tree: HtmlElement, facts: PageFacts) -> list[Block]:
+    """The densest text where an element that browsers do not show holds the page: a <noscript> that nobody closed."""
+    if next(tree.iter("noscript"), None) is None:
+        return []
+    root = deepcopy(tree)
+    strip_tags(root, "noscript")
+    segments = segment(root)
     return [segments[index].block(facts.url) for index in _densest(segments)]
 
 
@@ -62,28 +77,31 @@ def _longest_literal(script: str, depth: int) -> str:
 
 
 def _densest(segments: Sequence[Segment]) -> list[int]:
-    """The segments under the element with the most prose in paragraphs of its own."""
-    weights: Counter[_Element] = Counter()
-    for found in segments:
-        parent = found.element.getparent()
-        if parent is not None and is_long(found) and link_share(found) < 0.5 and not _is_apart(found.element):
-            weights[parent] += len(found.text)
-    if not weights:
-        return []
-    best, weight = weights.most_common(1)[0]
-    if weight * 2 < _MIN_CHARACTERS:
-        return []
-    return [i for i, found in enumerate(segments) if _under(found.element, {best}) and link_share(found) < 0.5]
+    """The segments under the element with the most prose: that of its children counts whole, that of theirs by half
+    (after readability's scores). First without what names itself something else, then with it, since a page may stand
+    in an <aside> or in a menu that nobody closed."""
+    for strict in (True, False):
+        weights: Counter[_Element] = Counter()
+        for found in segments:
+            if is_long(found) and link_share(found) < _LINKED and not _is_apart(found.element, strict=strict):
+                for above, share in zip(islice(found.element.iterancestors(), 2), (1.0, 0.5), strict=False):
+                    weights[above] += int(len(found.text) * share)
+        best, weight = max(weights.items(), key=itemgetter(1), default=(None, 0))
+        if best is not None and weight * 2 >= _MIN_CHARACTERS:
+            inside = (i for i, found in enumerate(segments) if any(node is best for node in _path(found.element)))
+            return [i for i in inside if link_share(segments[i]) < _LINKED]
+    return []
 
 
-def _is_apart(element: _Element) -> bool:
-    for depth, node in enumerate((element, *element.iterancestors())):
-        if depth > _DEPTH:
-            break
-        if node.tag in _NO_STORY or names_aside(f"{node.get('class') or ''} {node.get('id') or ''}", weak=False):
+def _is_apart(element: _Element, *, strict: bool) -> bool:
+    for node in islice(_path(element), _DEPTH):
+        if node.tag in (_NO_STORY if strict else _NEVER):
+            return True
+        if strict and names_aside(f"{node.get('class') or ''} {node.get('id') or ''}", weak=False):
             return True
     return False
 
 
-def _under(element: _Element, roots: Set[_Element]) -> bool:
-    return element in roots or any(node in roots for node in element.iterancestors())
+def _path(element: _Element) -> Iterator[_Element]:
+    yield element
+    yield from element.iterancestors()

@@ -185,6 +185,11 @@ def test_what_scripts_hold_is_read_where_the_page_holds_nothing() -> None:
         assert texts(read(page(app + script))) == list(STORY)
 
 
+@pytest.mark.parametrize("around", ["<noscript>{}", "<nav><ul><li>{}", "<aside>{}", '<form id="all">{}'])
+def test_a_story_inside_something_that_nobody_closed_is_found(around: str) -> None:
+    holds(read(page(around.format(f"<div><h1>Old bridge to close</h1><div>{paragraphs()}</div></div>"))), *STORY)
+
+
 def test_what_the_declared_body_leaves_out_is_outside() -> None:
     box = "Harbour Post readers may order the calendar of bridges in our shop from today on, for nine crowns."
     body = json.dumps({"@type": "NewsArticle", "articleBody": "\n".join(STORY)})
