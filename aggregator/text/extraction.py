@@ -63,7 +63,7 @@ def read_page(
         title=title or (hint.title if hint else None),
         summary=article.summary,
         authors=byline.authors,
-        agencies=tuple(dict.fromkeys((*byline.agencies, *credited_agencies(claims)))),
+        agencies=tuple(dict.fromkeys((*byline.agencies, *credited_agencies(claims), *byline.desks))),
         published=read_published(
             facts,
             tree,

@@ -117,7 +117,7 @@ class ExtractedPage:
     title: str | None
     summary: str | None  # standfirst, where the page marks one
     authors: tuple[str, ...]  # people only
-    agencies: tuple[str, ...]  # usual spelling
+    agencies: tuple[str, ...]  # organisations that sign: agencies in their usual spelling, then desks as printed
     published: Moment | None
     modified: Moment | None
     language_hint: str | None  # ISO 639-1, from html lang and metas
