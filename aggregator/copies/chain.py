@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz.distance import LCSseq
 
@@ -44,6 +45,8 @@ def sentence_chain(a: Prepared, b: Prepared) -> Chain:
     if not left or not right or len(left) * len(right) > PAIRS_MAX:
         return Chain()
     sized = [(j, others, len(others)) for j, others in right]
+    most = max(len(words) for _, words in (*left, *right))
+    cutoffs = [int(CHANCE * words) + 1 for words in range(most + 1)]
     start: _Node = (0.0, -1, -1, None)
     before = [start] * (len(right) + 1)
     for i, words in left:
@@ -51,15 +54,17 @@ def sentence_chain(a: Prepared, b: Prepared) -> Chain:
         shortest, longest = size / LENGTH_RATIO, size * LENGTH_RATIO
         row = [start]
         best = start
-        for at, (j, others, length) in enumerate(sized):
-            if before[at + 1][0] > best[0]:
-                best = before[at + 1]
+        diagonal = start
+        for above, (j, others, length) in zip(islice(before, 1, None), sized, strict=True):
+            if above[0] > best[0]:
+                best = above
             if shortest <= length <= longest:
-                chance = CHANCE * (size if size > length else length)
-                shared = LCSseq.similarity(words, others, score_cutoff=int(chance) + 1)
-                if shared and before[at][0] + shared - chance > best[0]:
-                    best = (before[at][0] + shared - chance, i, j, before[at])
+                longer = size if size > length else length
+                shared = LCSseq.similarity(words, others, score_cutoff=cutoffs[longer])
+                if shared and diagonal[0] + shared - CHANCE * longer > best[0]:
+                    best = (diagonal[0] + shared - CHANCE * longer, i, j, diagonal)
             row.append(best)
+            diagonal = above
         before = row
     return _read(before[-1])
 

@@ -46,8 +46,10 @@ def _is_one_form(a: Prepared, b: Prepared, alignment: Alignment, gauges: Gauges)
     fewer = min(len(left), len(right))
     if fewer >= NUMBERS_MIN and LCSseq.similarity(left, right) < NUMBERS_KEPT_MIN * fewer:
         return True
-    if "de" in (a.language, b.language) or gauges.run_words >= FACTS_RUN_WORDS:
+    if "de" in (a.language, b.language):
         return False  # every noun is in capitals there, and spinning changes nouns
+    if gauges.run_words >= FACTS_RUN_WORDS:
+        return False
     share = certain_facts_shared(*texts)
     return share is not None and share < FACTS_KEPT_MIN
 

@@ -13,7 +13,9 @@ from rapidfuzz.distance import LCSseq
 # With fewer facts on either side nothing can be told.
 FACTS_MIN = 5
 
-_TOKEN = re.compile(r"(?<!\d)\d+(?:[.,’'٬٫\u00a0\u202f]\d+)*|[^\W\d_]+")
+_DIGITS = r"(?<!\d)\d+(?:[.,’'٬٫\u00a0\u202f]\d+)*"
+_NUMBER = re.compile(_DIGITS)
+_TOKEN = re.compile(_DIGITS + r"|[^\W\d_]+")
 _HAN_NUMBER = re.compile("[一二三四五六七八九十百千]{1,6}(?=[年月日時时分人度])")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\"“„«]\s*|\n\s*)$")
 # What several spellings of one name have in common: first the doubtful consonants, then no vowels.
@@ -39,7 +41,11 @@ def certain_facts(text: str) -> list[str]:
 
 def numbers(text: str) -> list[str]:
     """The numbers of a text as digits without separators, in order; after them those in Han (九日, 二十日)."""
-    return [*(fact for fact, _ in _facts(text) if fact.isdigit()), *_HAN_NUMBER.findall(text)]
+    return [*(_digits(found) for found in _NUMBER.findall(text)), *_HAN_NUMBER.findall(text)]
+
+
+def _digits(number: str) -> str:
+    return "".join(str(unicodedata.digit(sign)) for sign in number if sign.isdigit())
 
 
 def _facts(text: str) -> list[tuple[str, bool]]:
@@ -48,7 +54,7 @@ def _facts(text: str) -> list[tuple[str, bool]]:
     for token in _TOKEN.finditer(text):
         word = token.group()
         if word[0].isdigit():
-            found.append(("".join(str(unicodedata.digit(sign)) for sign in word if sign.isdigit()), True))
+            found.append((_digits(word), True))
         elif len(word) >= _NAME_MIN and not word.islower():
             starts = _SENTENCE_START.search(text, max(0, token.start() - 4), token.start()) is not None
             sound = skeleton(word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -13,6 +14,7 @@ from rapidfuzz.distance import LCSseq
 
 from aggregator.copies.align import RUN_WORDS, Prepared
 from aggregator.copies.altered import reworded_quotations
+from aggregator.copies.stems import stem
 
 # A line is spoken when it has two words of a speaker (I, our, you) and three of a hundred, or eight of a hundred (a
 # short one). Reporters' lines have none or one; of the letters that labelled independents print, every paragraph of 20
@@ -33,9 +35,10 @@ _LINE = re.compile(r"\n+")
 
 
 @cache
-def _speakers() -> dict[str, frozenset[str]]:
+def _speakers(language: str | None) -> frozenset[str]:
+    """The stems of the speakers' words of a language; empty where none are known."""
     table = tomllib.loads(resources.files(__package__).joinpath("speakers.toml").read_text("utf-8"))
-    return {code: frozenset(words.split()) for code, words in table.items()}
+    return frozenset(stem(word, language)[0] for word in table.get(language or "", "").split())
 
 
 def set_apart(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared]:
@@ -81,20 +84,18 @@ def with_reworded(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared] | None:
 
 def _spoken(side: Prepared) -> list[bool]:
     """For each word whether its line is spoken or stands between two that are."""
-    speakers = _speakers().get(side.language or "", frozenset())
-    words = len(side)
-    flags = [False] * words
-    if not speakers:
+    flags = [False] * len(side)
+    speakers = _speakers(side.language)
+    words = [at for at, word in enumerate(side.stems) if word in speakers and not side.quoted[at]]
+    if not words:
         return flags
-    letters = [side.text[start:end].casefold() in speakers for start, end in zip(side.starts, side.ends, strict=True)]
     lines = _lines(side)
-    spoken, narratives = [], []
-    for first, last in lines:
-        narrative = [at for at in range(first, last) if not side.quoted[at]]
-        count = sum(letters[at] for at in narrative)
+    narratives = [last - first - sum(side.quoted[first:last]) for first, last in lines]
+    spoken = []
+    for (first, last), narrative in zip(lines, narratives, strict=True):
+        count = bisect_left(words, last) - bisect_left(words, first)
         least = SPEAKER_SHARE if count >= SPEAKER_WORDS_MIN else SPEAKER_SHARE_ALONE
-        spoken.append(0 < count >= least * len(narrative))
-        narratives.append(len(narrative))
+        spoken.append(0 < count >= least * narrative)
     filled = [
         any(spoken[max(0, at - SPOKEN_GAP) : at + 1]) and any(spoken[at : at + SPOKEN_GAP + 1])
         for at in range(len(spoken))
@@ -109,19 +110,15 @@ def _spoken(side: Prepared) -> list[bool]:
 
 def _lines(side: Prepared) -> list[tuple[int, int]]:
     """Half-open ranges of words between line breaks."""
-    cuts = [found.start() for found in _LINE.finditer(side.text)]
-    places, at = [0], 0
-    for cut in cuts:
-        while at < len(side) and side.starts[at] < cut:
-            at += 1
-        places.append(at)
-    places.append(len(side))
-    return [(first, last) for first, last in pairwise(places) if first < last]
+    cuts = [bisect_left(side.starts, found.start()) for found in _LINE.finditer(side.text)]
+    return [(first, last) for first, last in pairwise([0, *cuts, len(side)]) if first < last]
 
 
 def _runs(side: Prepared, flags: list[bool] | tuple[bool, ...]) -> set[int]:
     """The runs of RUN_WORDS stems that lie wholly within flagged words."""
     found: set[int] = set()
+    if not any(flags):
+        return found
     length = 0
     for at, inside in enumerate(flags):
         length = length + 1 if inside else 0
