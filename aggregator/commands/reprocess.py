@@ -147,13 +147,14 @@ def _blocks(done: Iterable[Change]) -> Iterator[tuple[bool, str]]:
 def _link(engine: Engine) -> None:
     """Link what changed, and whatever a run that was killed has left waiting."""
     from aggregator.store.engine import writing
+    from aggregator.store.history import Cause
     from aggregator.store.linker import link_articles, waiting
 
     last = 0
     while True:
         with writing(engine) as connection:
             ids = waiting(connection, _BATCH, last)
-            link_articles(connection, ids, datetime.now(UTC))
+            link_articles(connection, ids, datetime.now(UTC), Cause("reprocess"))
         if not ids:
             return
         last = ids[-1]
