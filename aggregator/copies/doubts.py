@@ -25,7 +25,7 @@ NUMBERS_KEPT_MIN = 0.45
 NUMBERS_MIN = 4
 # A paragraph about the outlet or the author that stands at the end of both texts has 35 to 70 words.
 STANDING_WORDS_MAX = 90
-STANDING_LAST_LINES = 2
+STANDING_LAST_LINES = 3
 STANDING_PASSAGE_WORDS = 12  # shorter passages are names and phrases, wherever they stand
 
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from rapidfuzz.distance import LCSseq
 
 from aggregator.copies.align import Prepared, align, prepare
+from aggregator.copies.chain import sentence_chain
 from aggregator.copies.model import Passage
 from aggregator.copies.pairing import Row, Span, pair_sentences, sentence_numbers
 
@@ -51,7 +52,7 @@ def mark(a: str, b: str, passages: Sequence[Passage] = (), language: str | None 
     marks = _Marks(left, right)
     for found in passages:
         marks.compare(_words_in(left, found.a_start, found.a_end), _words_in(right, found.b_start, found.b_end))
-    for i, j in align(left, right).sentences:
+    for i, j in align(left, right, sentence_chain(left, right).links).sentences:
         marks.compare(range(*left.sentences[i]), range(*right.sentences[j]))
     rows = pair_sentences(left, right, marks.pairs)
     for row in rows:  # a passage may end within a sentence: what is left of it still has its counterpart

@@ -338,3 +338,12 @@ def test_a_circle_loses_its_weakest_edge() -> None:
 
 def test_families_are_connected_groups() -> None:
     assert families([5, 1, 2, 3, 4], [(1, 2), (2, 4)]) == [frozenset({1, 2, 4}), frozenset({3}), frozenset({5})]
+
+
+def test_an_undated_page_seen_first_is_no_origin_of_one_that_others_cite() -> None:
+    bare = page(1, "mirror")  # first seen, and nothing else speaks for it
+    origin, copy = page(2, "harbour", minutes=0), page(3, "digest", minutes=60, claims=claim("source_link", target=2))
+    matches = [pair(bare, origin), pair(origin, copy), pair(bare, copy)]
+    links = derive_links([bare, origin, copy], matches)
+    assert {link.copy: link.origin for link in links if link.is_primary} == {1: 2, 3: 2}
+    assert next(link for link in links if link.copy == 1).direction == "unknown"
