@@ -12,7 +12,7 @@ from aggregator.text.byline_words import byline_patterns
 from aggregator.text.datetext import words_before_date
 from aggregator.text.metadata import PageFacts, name_key
 from aggregator.text.normalise import fold_space
-from aggregator.text.person import ADDRESS, is_house, is_person, opens_with_site
+from aggregator.text.person import ADDRESS, is_house, is_person, is_placeholder, opens_with_site
 from aggregator.text.urls import site_of
 
 # Before a name that the page's code declares to be an organisation's; stands in no text.
@@ -68,7 +68,8 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
             if not part:
                 continue
             if own_site in part.casefold() or is_house(part, facts):
-                desks[part] = None
+                if not is_placeholder(part):
+                    desks[part] = None
                 if people and not apart:
                     break  # "Ada Quill, Harbour Post, New Halvik": behind the outlet stands a town
             elif is_person(part, facts) and not (whole and _is_one_word(part)):

@@ -50,6 +50,12 @@ def is_house(name: str, facts: PageFacts) -> bool:
     return any(token in tables.desks or _HOUSE.search(token) for token in low)
 
 
+def is_placeholder(name: str) -> bool:
+    """True for what content systems print where nobody signs: "admin", "Staff", "Redaktion"."""
+    folded = name.casefold()
+    return folded in byline_patterns().placeholders or "admin" in folded
+
+
 def opens_with_site(text: str, facts: PageFacts) -> bool:
     first, comma, _ = text.partition(",")
     return bool(comma) and is_site(first, facts)
