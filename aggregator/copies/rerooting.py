@@ -15,20 +15,24 @@ REVIEWED = "reviewed"
 REVIEW_WEIGHT = 1.0  # a person's word outweighs whatever was measured
 
 
-def leads_to(links: Iterable[CopyLink], key: int | None, goal: int) -> bool:
-    """True when the links lead from the page up to `goal`, or when it is the page itself."""
-    origins: dict[int, list[int]] = {}
+def above(links: Iterable[CopyLink], key: int) -> set[int]:
+    """The pages that the links lead to from this one, over origins and parents."""
+    ends: dict[int, list[int]] = {}
     for link in links:
-        origins.setdefault(link.copy, []).extend(end for end in (link.origin, link.via) if end is not None)
-    seen, queue = set[int](), [key] if key is not None else []
+        ends.setdefault(link.copy, []).extend(end for end in (link.origin, link.via) if end is not None)
+    seen: set[int] = set()
+    queue = list(ends.get(key, []))
     while queue:
         page = queue.pop()
-        if page == goal:
-            return True
         if page not in seen:
             seen.add(page)
-            queue += origins.get(page, [])
-    return False
+            queue += ends.get(page, [])
+    return seen
+
+
+def leads_to(links: Iterable[CopyLink], key: int | None, goal: int) -> bool:
+    """True when the links lead from the page up to `goal`, or when it is the page itself."""
+    return key is not None and (key == goal or goal in above(links, key))
 
 
 class Links:
@@ -117,17 +121,21 @@ class Links:
         """The copy is no root any more: whoever had it as origin has its origin now, over it."""
         origin, copy = put.origin, put.copy
         assert origin is not None
-        for link in [link for link in self.all if link.origin == copy and link.direction != REVIEWED]:
-            if link.copy == origin or frozenset((link.copy, origin)) in self._rejected:
-                continue
-            other = self._find(link.copy, origin, None)
-            if other is not None:  # it leads there already
-                self.all.remove(link)
-                self._swap(other, replace(other, is_primary=other.is_primary or link.is_primary))
-                continue
-            if leads_to(self.all, origin, link.copy):
-                continue
-            self._swap(link, self._moved(link, put, word))
+        stay = {origin} | above(self.all, origin)
+        there = {link.copy for link in self.all if link.origin == origin}
+        kept: list[CopyLink] = []
+        lost: set[int] = set()  # copies whose main link was dropped, since another of theirs leads to the origin
+        for link in self.all:
+            is_free = link.direction != REVIEWED and link.copy not in stay
+            if link.origin != copy or not is_free or frozenset((link.copy, origin)) in self._rejected:
+                kept.append(link)
+            elif link.copy not in there:
+                kept.append(self._moved(link, put, word))
+            elif link.is_primary:
+                lost.add(link.copy)
+        self.all = [
+            replace(link, is_primary=True) if link.origin == origin and link.copy in lost else link for link in kept
+        ]
 
     def _moved(self, link: CopyLink, put: CopyLink, word: Word) -> CopyLink:
         """The link to the copy's origin instead of the copy, which stays the parent where no other is known."""

@@ -6,7 +6,7 @@ them, and derived anew whenever a member arrives, so the order of arrival leaves
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -35,7 +35,7 @@ def link_articles(
     settle_reviews(connection, present)
     judge_articles(connection, present, now)
     families = find_families(connection, present)
-    links = [link for family in families for link in _derive(connection, family)]
+    links = _derive(connection, families)
     write_links(connection, [member for family in families for member in family.members], links, now, cause)
     connection.execute(update(articles).where(articles.c.id.in_(present)).values(linked_at=now))
     found: dict[int, list[CopyLink]] = {article_id: [] for article_id in present}
@@ -45,9 +45,13 @@ def link_articles(
     return found
 
 
-def _derive(connection: Connection, family: Family) -> list[CopyLink]:
-    words = words_on(connection, [member.key for member in family.members])
-    return derive_reviewed(family.members, family.matches, words)
+def _derive(connection: Connection, families: Sequence[Family]) -> list[CopyLink]:
+    said = words_on(connection, [member.key for family in families for member in family.members])
+    links = []
+    for family in families:
+        keys = {member.key for member in family.members}
+        links += derive_reviewed(family.members, family.matches, [word for word in said if word.copy in keys])
+    return links
 
 
 def waiting(connection: Connection, limit: int, after: int = 0) -> list[int]:
