@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -97,7 +98,9 @@ class Segment:
             if element is None:
                 break
             kind = _KINDS.get(element.tag)
-            if kind and not (long and kind == "table" and self.element.tag != "tr"):  # prose in a table that lays a page out
+            if kind and not (
+                long and kind == "table" and self.element.tag != "tr"
+            ):  # prose in a table that lays a page out
                 return kind
             element = element.getparent()
         return "paragraph"
@@ -141,13 +144,14 @@ def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
 class _Cutter:
     """Gathers the words of a line until a block begins or ends."""
 
-    __slots__ = ("_anchor", "_anchors", "_breaks", "_broken", "_holder", "_row", "_words", "segments")
+    __slots__ = ("_anchor", "_anchors", "_breaks", "_broken", "_holder", "_opened", "_row", "_words", "segments")
 
     def __init__(self, root: _Element) -> None:
         self.segments: list[Segment] = []
         self._holder = root
         self._words: list[str] = []
         self._anchors: list[tuple[str, str]] = []
+        self._opened: list[int] = []  # where in the words each of them begins
         self._anchor: tuple[str, int] | None = None
         self._broken = False
         self._breaks: list[int] = []  # where in the words a line ends
@@ -200,6 +204,7 @@ class _Cutter:
         if self._anchor and self._words:
             href, start = self._anchor
             self._anchors.append((href, "".join(self._words[start:])))
+            self._opened.append(start)
         self._anchor = None
 
     def flush(self) -> None:
@@ -207,12 +212,16 @@ class _Cutter:
         if self._anchor:  # a link around whole blocks: each block of it carries the link
             href, start = self._anchor
             self._anchors.append((href, "".join(self._words[start:])))
+            self._opened.append(start)
             self._anchor = (href, 0)
         lines = self._lines() if self._breaks else ["".join(self._words)]
-        for line in lines:
+        held: list[list[tuple[str, str]]] = [[] for _ in lines]
+        for anchor, start in zip(self._anchors, self._opened, strict=True):
+            held[bisect_right(self._breaks, start) if len(lines) > 1 else 0].append(anchor)
+        for line, anchors in zip(lines, held, strict=True):
             if text := fold_space(line):
-                anchors = self._anchors if len(lines) == 1 else [a for a in self._anchors if fold_space(a[1]) in text]
                 self.segments.append(Segment(text, self._holder, tuple(anchors)))
+        self._opened.clear()
         self._words.clear()
         self._breaks.clear()
         self._anchors.clear()

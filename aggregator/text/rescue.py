@@ -23,7 +23,8 @@ from aggregator.text.parse import parse_page
 _MIN_CHARACTERS = 500  # twice trafilatura's own bound for a text that needs rescue
 _PARAGRAPH = re.compile(r"(?:</|<\\/|\\u003c/|\\u003C/)p(?:>|\\u003e|\\u003E)")
 _MIN_PARAGRAPHS = 3
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+# No backslash before the first quote: a script of nothing but \" would cost quadratic time.
+_LITERAL = re.compile(r'(?<!\\)"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _NESTED = 2  # a script may hold the data as a literal that holds literals
 _DEPTH = 6
 _NEVER = frozenset({"a", "button", "footer", "label"})
