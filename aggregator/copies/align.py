@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,9 +87,8 @@ def prepare(text: str, language: str | None = None) -> Prepared:
     quotations = quotation_spans(text)
     quoted = _quoted(words.starts, quotations)
     stems = words.stems
-    grams: dict[int, int] = {}
-    for at in range(len(stems) - RUN_WORDS + 1):
-        grams.setdefault(hash(stems[at : at + RUN_WORDS]), at)
+    hashes = [hash(run) for run in zip(*(stems[at:] for at in range(RUN_WORDS)), strict=False)]
+    grams = dict(zip(reversed(hashes), range(len(hashes) - 1, -1, -1), strict=True))  # of several places the first
     return Prepared(
         text,
         words.language,
@@ -108,11 +107,10 @@ def prepare(text: str, language: str | None = None) -> Prepared:
 
 
 def _quoted(starts: tuple[int, ...], spans: list[tuple[int, int]]) -> tuple[bool, ...]:
-    opens = [start for start, _ in spans]
-    found = []
-    for start in starts:
-        at = bisect_right(opens, start) - 1
-        found.append(at >= 0 and start < spans[at][1])
+    found = [False] * len(starts)
+    for start, end in spans:
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        found[first:last] = [True] * (last - first)
     return tuple(found)
 
 
