@@ -64,7 +64,8 @@ def say(connection: Connection, saying: Saying, now: datetime) -> Recorded:
             corrected_id=corrected_id,
             origin_url=_url(connection, saying, corrected_id),
         )
-        ids = (save_review(connection, review, link or next(iter(links), None), now),)
+        seen = link if saying.origin is not None else next(iter(links), None)
+        ids = (save_review(connection, review, seen, now),)
     touched = {copy.id, origin_id, corrected_id, *(one.origin_id for one in links)} - {None}
     before = connection.execute(select(func.max(link_history.c.id))).scalar() or 0
     woken = waking(connection, [id for id in touched if id is not None])
@@ -102,17 +103,22 @@ def _spoken_of(
     if named:
         return None, named[0].origin_name, named[0]
     is_name = "://" not in saying.origin and not saying.origin.isdigit()
-    if is_name and is_reviewed(connection, copy.id, None, saying.origin):
+    if is_name and saying.verdict != "corrected" and is_reviewed(connection, copy.id, None, saying.origin):
         return None, saying.origin, None
     origin = _article(connection, saying.origin) if not is_name else None
     if origin is not None and origin.id == copy.id:
         raise ReviewError(f"{saying.copy} and {saying.origin} are the same article, {copy.url}: name its origin")
     for link in links:
-        if origin is not None and origin.id in (link.origin_id, link.via_id):
-            return origin.id, None, link if link.origin_id == origin.id else None
-    if origin is not None and is_reviewed(connection, copy.id, origin.id, None):
+        if origin is not None and origin.id == link.origin_id:
+            return origin.id, None, link
+    if saying.verdict != "corrected" and origin is not None and _is_told_of(connection, copy.id, origin.id, links):
         return origin.id, None, None
     raise ReviewError(_no_such_link(connection, saying, copy, origin, links))
+
+
+def _is_told_of(connection: Connection, copy_id: int, origin_id: int, links: Sequence[Row[Any]]) -> bool:
+    """True for a direct parent, to which one can say yes or no, and for a link that an earlier word took away."""
+    return any(origin_id == link.via_id for link in links) or is_reviewed(connection, copy_id, origin_id, None)
 
 
 _VERBS = {"confirmed": "confirm", "rejected": "reject", "corrected": "correct"}

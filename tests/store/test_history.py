@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select, text
 
 from aggregator.items import Article
 from aggregator.store.archive import store_articles
 from aggregator.store.engine import alembic_config, migrate, open_engine, writing
 from aggregator.store.history import TRACKED, Cause, changes, confidence_band, links_as_of, standing, tracked
 from aggregator.store.linker import link_articles
-from aggregator.store.models import articles, copies, link_history
+from aggregator.store.models import articles, copies, link_history, reviews
 from tests.factory import BRIDGE, CHEESE, NOON, article, context, later
 from tests.store.test_linker import FAMILY, ORIGINAL, OTHER, TRIMMED
 
@@ -154,8 +154,13 @@ def test_links_of_an_older_schema_are_its_first_history(database_url: str) -> No
         origins = [{"origin_id": 1, "via_id": 3}, {"origin_name": "NordPress", "is_primary": False}]
         for thousandths, origin in ((700, origins[0]), (799, origins[1])):
             connection.execute(insert(copies).values(link | origin | {"confidence": thousandths / 1000}))
+        columns = "copy_id, origin_id, verdict, reviewed_at"
+        connection.execute(text(f"INSERT INTO reviews ({columns}) VALUES (2, 1, 'rejected', CURRENT_TIMESTAMP)"))
     migrate(engine)
     holds(engine)
     with engine.connect() as connection:
         assert set(connection.execute(select(link_history.c.command)).scalars()) == {"migrate"}
+        (review,) = connection.execute(select(reviews)).all()
+        assert (review.copy_id, review.origin_id, review.verdict, review.link) == (2, 1, "rejected", None)
+        assert connection.execute(text("SELECT COUNT(*) FROM republications")).scalar_one() == 1
     engine.dispose()

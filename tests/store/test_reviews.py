@@ -144,6 +144,20 @@ def test_an_agency_can_be_rejected_and_confirmed(engine: Engine) -> None:
     holds(engine)
 
 
+def test_a_direct_parent_can_be_rejected(engine: Engine) -> None:
+    arrive(engine, *FAMILY)
+    query = text(f"SELECT origin_url, parent_url, review FROM republications WHERE copy_url = '{THIRD}'")
+    with engine.connect() as connection:
+        assert connection.execute(query).one() == (HERALD, ECHO, None)
+    said(engine, THIRD, ECHO, "confirmed")
+    with engine.connect() as connection:
+        assert connection.execute(query).one() == (HERALD, ECHO, "confirmed")
+    said(engine, THIRD, ECHO, "rejected")
+    with engine.connect() as connection:
+        assert connection.execute(query).one() == (HERALD, None, None)
+    holds(engine)
+
+
 def test_the_newest_word_counts(engine: Engine) -> None:
     arrive(engine, *FAMILY)
     said(engine, BRIEF, HERALD, "rejected")
@@ -170,6 +184,7 @@ def test_the_newest_word_counts(engine: Engine) -> None:
         (BRIEF, None, "corrected", BRIEF, "no copy of itself"),
         (BRIEF, None, "corrected", "herald", "no address of an article"),
         (BRIEF, None, "corrected", "https://herald.example/", "no address of an article"),
+        (THIRD, ECHO, "corrected", NEW, f"its links lead to {HERALD}"),
         (BRIEF, HERALD, "corrected", HERALD, "is the origin of that link already"),
     ],
 )
