@@ -137,6 +137,7 @@ def _page_rows(connection: Connection, article: Row[Any]) -> PageRows:
 
 
 def _link_rows(connection: Connection, link: Row[Any]) -> LinkRows:
+    from aggregator.store.history import changes_of
     from aggregator.store.reviews import words_on
     from aggregator.terminal.bundle.evidence import LinkRows
 
@@ -147,7 +148,7 @@ def _link_rows(connection: Connection, link: Row[Any]) -> LinkRows:
         for word in words_on(connection, [link.copy_id])
         if word.is_general or link.origin_id in (word.origin, word.corrected)
     ]
-    return LinkRows(link, sides[0], sides[1], linked.match, said)
+    return LinkRows(link, sides[0], sides[1], linked.match, said, changes_of(connection, link.link_id))
 
 
 def _linked(connection: Connection, link: Row[Any]) -> Linked:

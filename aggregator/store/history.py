@@ -129,6 +129,12 @@ def changes_after(connection: Connection, history_id: int) -> Sequence[Row[Any]]
     ).all()
 
 
+def changes_of(connection: Connection, link_id: int) -> Sequence[Row[Any]]:
+    """The rows of the history of one link, in the order in which they were made."""
+    found = select(link_history).where(link_history.c.link_id == link_id)
+    return connection.execute(found.order_by(link_history.c.id)).all()
+
+
 def links_as_of(connection: Connection, at: datetime) -> Sequence[Row[Any]]:
     """The latest row of the history before `at` of each link that stood then, by the copies' addresses."""
     last = select(func.max(link_history.c.id)).where(link_history.c.changed_at < at).group_by(link_history.c.link_id)

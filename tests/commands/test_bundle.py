@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from sqlalchemy import Engine
 
 from aggregator.commands.explain import Command
+from aggregator.commands.review import Command as Review
 from aggregator.store.archive import store_articles
 from aggregator.store.engine import open_engine, prepare_schema, writing
 from aggregator.store.linker import link_articles
@@ -20,7 +21,7 @@ from aggregator.terminal.bundle.markup import address, document, el, held
 from aggregator.terminal.bundle.words import EVIDENCE
 from aggregator.text.model import CLAIM_KINDS, Claim, Removed
 from tests.commands.runs import InProcess, scrapy
-from tests.commands.test_explain import COPY, LONE, ORIGIN, fill
+from tests.commands.test_explain import CITED, COPY, LONE, ORIGIN, fill
 from tests.factory import BRIDGE, NOON, article, context, later
 from tests.test_docs_database import EVIDENCE_KINDS
 
@@ -189,6 +190,19 @@ def test_an_agency_and_a_cited_page_are_origins_without_a_text(run: InProcess, e
     two = bundle(run, url, tmp_path / "two", "https://b.example/y")
     assert "cited, not stored: not fetched yet" in sound(two["index.html"]).text_content()
     assert two.keys() == one.keys() == {"index.html", "evidence.json", "copy.txt", "SHA256SUMS"}
+
+
+def test_a_persons_word_and_what_became_of_the_link_are_part_of_the_proof(
+    run: InProcess, url: str, tmp_path: Path
+) -> None:
+    note = "asked the <desk>"
+    run(Review(), COPY, "--origin", CITED, "--note", note, "--by", "jd", AGGREGATOR_DATABASE_URL=url)
+    files = bundle(run, url, tmp_path / "proof")
+    (link,) = json.loads(files["evidence.json"])["links"]
+    assert (link["direction"]["token"], link["review"]) == ("reviewed", "corrected")
+    assert [one["by"] for one in link["changes"]] in (["review"], ["program", "review"])
+    shown = sound(files["index.html"]).text_content()
+    assert note in shown and "a person says so" in shown
 
 
 @pytest.mark.parametrize(("name", "words"), [(ORIGIN, "name one of its copies"), (LONE, "name one of its copies")])

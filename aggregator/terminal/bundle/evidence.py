@@ -43,6 +43,7 @@ class LinkRows:
     parent: PageRows | None  # the direct parent, where the origin's own text was not found alike
     match: Row[Any] | None  # of the copy and the parent, else the origin
     reviews: Sequence[str]  # what people said of it
+    changes: Sequence[Row[Any]]  # of `link_history`, the oldest first
 
 
 def evidence(copy: PageRows, links: Sequence[LinkRows], made_at: datetime) -> Document:
@@ -89,7 +90,13 @@ def _page(name: str, rows: PageRows) -> Document:
         "text_file": f"{name}.txt" if is_stored else None,
         "text_sha256": sha256(text) if is_stored else None,
         "claims": [
-            {"kind": one.kind, "says": EVIDENCE[one.kind], "words": one.words, "name": one.name, "url": one.target_url}
+            {
+                "kind": one.kind,
+                "says": EVIDENCE.get(one.kind, ""),
+                "words": one.words,
+                "name": one.name,
+                "url": one.target_url,
+            }
             for one in rows.claims
         ],
         "removed": [{"rule": one["rule"], "text": one["text"]} for one in rows.removed],
@@ -147,11 +154,18 @@ def _link(rows: LinkRows, copy: PageRows, names: Mapping[str, str]) -> Document:
         "method_version": link.method_version,
         "linked_at": _time(link.linked_at),
         "evidence": [
-            {"kind": one["kind"], "says": EVIDENCE[one["kind"]], "words": one["words"], "weight": one["weight"]}
+            {"kind": one["kind"], "says": EVIDENCE.get(one["kind"], ""), "words": one["words"], "weight": one["weight"]}
             for one in reasons
         ],
+        "changes": [_change(one) for one in rows.changes],
         "compared": _compared(match, names, is_turned) if match is not None else None,
     }
+
+
+def _change(row: Row[Any]) -> Document:
+    by = f"{row.command}, run {row.run_id}" if row.run_id is not None else row.command
+    before = dict(row.before) if row.before else None
+    return {"at": _time(row.changed_at), "change": row.change, "before": before, "by": by, "method": row.method_version}
 
 
 def _compared(match: Row[Any], names: Mapping[str, str], is_turned: bool) -> Document:

@@ -46,6 +46,8 @@ def _link(number: int, link: Document, pages: dict[str, Document]) -> etree._Ele
             ],
         ),
     ]
+    if len(link["changes"]) > 1:  # the first is only that it was found
+        children += [el("h3", "What became of this finding"), _changes(link["changes"])]
     if compared:
         if compared["altered_quotations"]:
             rows = [(foreign(one["copy"]), foreign(one["other"])) for one in compared["altered_quotations"]]
@@ -85,6 +87,15 @@ def _link_facts(link: Document, origin: Document | None) -> etree._Element:
             ("linked", f"{link['linked_at']}, by method {link['method_version']}, link {link['link_id']}"),
         ]
     )
+
+
+def _changes(changes: list[Document]) -> Node:
+    rows = []
+    for one in changes:
+        before = ", ".join(f"{name} was {value}" for name, value in (one["before"] or {}).items())
+        what = f"{one['change']}: {before}" if before else one["change"]
+        rows.append((el("span", one["at"], class_="number"), foreign(what), one["by"], one["method"]))
+    return table(("when", "change", "made by", "method"), rows)
 
 
 def _page(name: str, one: Document) -> etree._Element:

@@ -21,7 +21,7 @@ EVIDENCE = {
     "feed_source": "The page's feed names the other outlet as its source.",
     "text_overlap": "The two texts share these words in the same order; the weight is how sure it is that one derives"
     " from the other.",
-    "altered_quotation": "One quotation stands in both texts in two wordings. Speakers say a sentence once.",
+    "altered_quotation": "One quotation stands in both texts in two wordings, though it was said once.",
     "facts_in_order": "The numbers and names of the two texts, in two languages, agree in their order.",
     "published_earlier": "By their own publication times the one page came before the other.",
     "seen_earlier": "The one page was seen before the other. Says little about who was first.",
