@@ -13,7 +13,7 @@ from lxml.etree import _Element, iterwalk
 from aggregator.text.block_regions import region_of
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Block, Link
-from aggregator.text.normalise import fold_space
+from aggregator.text.normalise import fold_space, spelled
 
 # Elements that run on within a line; every other element starts and ends a block.
 _INLINE = frozenset((
@@ -77,8 +77,8 @@ class Segment:
 
     @property
     def key(self) -> str:
-        """The text without spaces: equal for two extractions that differ in white space alone."""
-        return self.text.replace(" ", "")
+        """Equal for two extractions that differ in white space and line breaks alone."""
+        return spelled(self.text)
 
     def block(self, url: str) -> Block:
         """The block with its kind and absolute links; `url` is the page's address."""
@@ -194,7 +194,7 @@ class _Cutter:
             self.flush()
         elif self._words:
             self._breaks.append(len(self._words))
-            self._words.append(" ")
+            self._words.append("\n")
             self._broken = True
 
     def open_anchor(self, element: _Element) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence, Set
 from aggregator.text.blocks import Segment
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
-from aggregator.text.normalise import fold_space
+from aggregator.text.normalise import fold_space, spelled
 
 _TAG = re.compile(r"<[^<>]{1,1000}>")
 _BREAK = re.compile(r"<(?:/p|br|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
@@ -40,7 +40,7 @@ def without_undeclared(segments: Sequence[Segment], kept: Set[int], declared: Se
     Headings, lists, quotes and tables stay, since many systems declare paragraphs alone; so does what stands before the
     body, such as a standfirst; what stands behind goes only where the body ends with a sentence, uncut.
     """
-    body = "".join(block.text for block in declared).replace(" ", "")
+    body = spelled("".join(block.text for block in declared))
     if len(body) < _MIN_CHARACTERS or not kept or len(body) * len(kept) > _MAX_WORK:
         return frozenset(kept)
     held = {index for index in kept if segments[index].key in body}

@@ -50,6 +50,11 @@ def fold_space(text: str) -> str:
     return " ".join(text.split())
 
 
+def spelled(text: str) -> str:
+    """The text without spaces and hyphens: equal for two readings that differ in white space and line breaks alone."""
+    return text.replace(" ", "").replace("-", "").replace("\u2010", "").replace("\u00ac", "")
+
+
 def words(text: str) -> list[str]:
     """The words of a text in order, case-folded, without punctuation; an inner apostrophe stays as `'`.
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from aggregator.text.blocks import Segment
 from aggregator.text.model import Block
+from aggregator.text.normalise import spelled
 
 _MIN_SHARE = 0.5  # of a segment's characters that a chosen block must cover to take it
 # A chosen block that is not on the page costs a search of the whole page; so many are looked for.
@@ -37,7 +38,7 @@ def place(segments: Sequence[Segment], chosen: Sequence[Block]) -> Placed:
     strays: list[tuple[int, Block]] = []
     last, searches = -1, 0
     for block in chosen:
-        key = block.text.replace(" ", "")
+        key = spelled(block.text)
         if waiting := indices.get(key):
             while waiting[-1] < last and len(waiting) > 1:
                 waiting.pop()

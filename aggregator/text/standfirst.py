@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from aggregator.text.blocks import Segment
 from aggregator.text.metadata import PageFacts
+from aggregator.text.normalise import spelled
 from aggregator.text.structured import strings
 from aggregator.text.wire import dateline_credits
 
@@ -69,7 +70,7 @@ def prints_headline(segment: Segment | None, title: str | None) -> bool:
     """True when a segment is the headline, with or without a kicker."""
     if segment is None or not title or 3 * len(segment.text) < len(title):
         return False  # most lines above a headline are the words of a menu
-    key, printed = title.replace(" ", "").casefold(), segment.key.casefold()
+    key, printed = spelled(title).casefold(), segment.key.casefold()
     return bool(key) and (printed == key or (2 * len(printed) >= len(key) and (printed in key or key in printed)))
 
 

@@ -59,7 +59,7 @@ class Echoes:
         """True for the words of a heading that is the headline, with or without a kicker."""
         size, kicker = len(self.title), len(own) - len(self.title)
         if size < _MIN_TITLE_WORDS:
-            return False
+            return bool(own) and own == self.title
         if own == self.title * 2 or (0 <= kicker <= _MAX_KICKER_WORDS and own[kicker:] == self.title):
             return True
         return kicker < 0 and 2 * len(own) >= size and len(own) > _MIN_TITLE_WORDS and self.title[-kicker:] == own

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.text.article import extract_article
 from aggregator.text.hyphenation import join_lines, mend_print
 from aggregator.text.model import Block
 from aggregator.text.normalise import fold_space
@@ -46,3 +47,13 @@ def test_mending_is_idempotent_and_never_loses_a_letter(text: str) -> None:
     blocks = mend_print([Block(fold_space(text))])
     assert mend_print(blocks) == blocks
     assert fold_space(fold_space(text)) == fold_space(text)
+
+
+def test_a_page_gives_whole_words_wherever_its_lines_end() -> None:
+    story = "".join(
+        f"<p>On {day} the council of Halvik closed the bridge, it said in a state-\nment, and the govern-<br>ment agreed.</p>"
+        for day in ("Monday", "Tuesday", "Friday")
+    )
+    found = extract_article(f"<article><h1>Bridge closed</h1>{story}</article>", url="https://halvik.example/bridge")
+    assert found.text.count("statement, and the government agreed.") == 3
+    assert [(block.text, block.rule) for block in found.removed] == [("Bridge closed", "title_repeat")]

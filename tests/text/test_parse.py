@@ -42,3 +42,11 @@ def test_controls_and_nulls_do_not_cost_the_article_its_text() -> None:
         f"{HEADLINE}{STORY}".replace("council", "coun\x00cil \x1b"), url="https://halvik.example/story"
     )
     assert "number 11 until" in found.text
+
+
+def test_a_row_of_a_hundred_thousand_cells_is_read_in_seconds() -> None:
+    row = "".join(f"<td>cell {number}</td>" for number in range(100_000))
+    start = time.process_time()
+    found = extract_article(f"{HEADLINE}{STORY}<table><tr>{row}</tr></table>", url="https://halvik.example/story")
+    assert "number 11 until" in found.text
+    assert time.process_time() - start < 15  # 1.4 s here; 42 s where trafilatura is given the cells
