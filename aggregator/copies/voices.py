@@ -24,6 +24,10 @@ SPEAKER_SHARE = 0.03
 SPEAKER_SHARE_ALONE = 0.08
 # So many lines may stand between two spoken ones and belong to the same document.
 SPOKEN_GAP = 2
+# A block of lines that both print is a document when so many of its lines, and this share, are spoken.
+SPOKEN_LINES_MIN = 2
+SPOKEN_LINES_SHARE = 0.3
+SHARED_LINE = 0.7  # of a line's runs, for it to be printed by both
 # Words of a text that must be left when spoken lines are set apart: a column and a bare letter are not set apart.
 NARRATIVE_LEFT = 40
 # Of a narrative of so many words and more this share must stand in the other, in order, for its quotations to count:
@@ -47,7 +51,7 @@ def set_apart(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared]:
     The very same values where there is nothing to mark. One report may quote with marks what the other prints as a
     block; a letter stands unmarked in both. Symmetric.
     """
-    document = _runs(a, _spoken(a)) & _runs(b, _spoken(b))
+    document = _runs(a, _spoken(a, b)) & _runs(b, _spoken(b, a))
     quoted_a, quoted_b = _runs(a, a.quoted), _runs(b, b.quoted)
     return _marked(a, quoted_b | document), _marked(b, quoted_a | document)
 
@@ -82,8 +86,8 @@ def with_reworded(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared] | None:
     return _told(a, [here for here, _ in found]), _told(b, [there for _, there in found])
 
 
-def _spoken(side: Prepared) -> list[bool]:
-    """For each word whether its line is spoken or stands between two that are."""
+def _spoken(side: Prepared, other: Prepared) -> list[bool]:
+    """For each word whether its line is spoken, stands between two that are, or in a shared block that often is."""
     flags = [False] * len(side)
     speakers = _speakers(side.language)
     words = [at for at, word in enumerate(side.stems) if word in speakers and not side.quoted[at]]
@@ -100,12 +104,31 @@ def _spoken(side: Prepared) -> list[bool]:
         any(spoken[max(0, at - SPOKEN_GAP) : at + 1]) and any(spoken[at : at + SPOKEN_GAP + 1])
         for at in range(len(spoken))
     ]
+    for block in _shared_blocks(side, lines, other):
+        if sum(spoken[block.start : block.stop]) >= max(SPOKEN_LINES_MIN, SPOKEN_LINES_SHARE * len(block)):
+            filled[block.start : block.stop] = [True] * len(block)
     if sum(words for words, is_spoken in zip(narratives, filled, strict=True) if not is_spoken) < NARRATIVE_LEFT:
         return flags
     for (first, last), is_spoken in zip(lines, filled, strict=True):
         if is_spoken:
             flags[first:last] = [True] * (last - first)
     return flags
+
+
+def _shared_blocks(side: Prepared, lines: list[tuple[int, int]], other: Prepared) -> list[range]:
+    """Lines in a row of which the other text has nearly all runs; a line too short for one breaks no block."""
+    blocks: list[range] = []
+    start = 0
+    for at in range(len(lines) + 1):
+        if at < len(lines):
+            first, last = lines[at]
+            runs = [hash(side.stems[word : word + RUN_WORDS]) for word in range(first, last - RUN_WORDS + 1)]
+            if sum(run in other.grams for run in runs) >= SHARED_LINE * len(runs):
+                continue
+        if at > start:
+            blocks.append(range(start, at))
+        start = at + 1
+    return blocks
 
 
 def _lines(side: Prepared) -> list[tuple[int, int]]:
