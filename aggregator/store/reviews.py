@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, text, update
 
+from aggregator.copies.model import COPY_RELATIONS
 from aggregator.copies.words import VERDICTS, Seen, Word
 from aggregator.store.identity import url_key
 from aggregator.store.models import article_urls, articles, copies, reviews
@@ -103,8 +104,6 @@ def words_on(connection: Connection, copy_ids: Collection[int]) -> list[Word]:
 def _word(row: Row[Any]) -> Word:
     by = f" by {row.reviewer}" if row.reviewer else ""
     note = f": {row.note}" if row.note else ""
-    then = row.link
-    seen = Seen(then["relation"], then["coverage_copy"], then["coverage_origin"], then["is_primary"]) if then else None
     return Word(
         copy=row.copy_id,
         origin=row.origin_id,
@@ -112,8 +111,18 @@ def _word(row: Row[Any]) -> Word:
         verdict=row.verdict,
         words=f"{row.verdict}{by} on {row.reviewed_at:%Y-%m-%d}{note}",
         corrected=row.corrected_id,
-        seen=seen,
+        seen=_seen(row.link),
     )
+
+
+def _seen(link: Any) -> Seen | None:
+    """The link as it stood, as `save_review` wrote it; None for whatever else SQL put there."""
+    if not isinstance(link, dict) or link.get("relation") not in COPY_RELATIONS | {"unknown"}:
+        return None
+    shares = [
+        value if isinstance(value := link.get(f"coverage_{side}"), float) else None for side in ("copy", "origin")
+    ]
+    return Seen(link["relation"], shares[0], shares[1], bool(link.get("is_primary")))
 
 
 def links_of_copy(connection: Connection, copy_id: int) -> Sequence[Row[Any]]:

@@ -116,6 +116,17 @@ def test_a_correction_written_with_sql_is_found_by_its_address(engine: Engine) -
     holds(engine)
 
 
+@pytest.mark.parametrize("link", [[], {}, {"relation": "x"}, {"relation": "same", "coverage_copy": "all"}, 7, "x"])
+def test_whatever_sql_wrote_about_the_link_nothing_breaks(engine: Engine, link: object) -> None:
+    arrive(engine, ORIGINAL, article(BRIEF, CHEESE))
+    with writing(engine) as connection:
+        ids = dict(tuple(row) for row in connection.execute(select(articles.c.url, articles.c.id)))
+        values = {"copy_id": ids[BRIEF], "origin_id": ids[HERALD], "verdict": "confirmed", "reviewed_at": NOON}
+        connection.execute(insert(reviews).values(values | {"link": link}))
+    relink(engine)
+    assert links(engine) == {BRIEF: HERALD}
+
+
 def test_words_move_along_when_two_addresses_become_one_article(engine: Engine) -> None:
     arrive(engine, *FAMILY)
     other = "https://brief.example/?p=9"
