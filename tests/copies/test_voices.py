@@ -18,9 +18,8 @@ DOUBTS = tomllib.loads((Path(__file__).parent / "doubts.toml").read_text("utf-8"
 
 def test_a_letter_that_two_reports_print_makes_no_copy() -> None:
     letter = DOUBTS["letter"].strip()
-    first, second = (
-        f"{STORIES[name].strip()}\n{letter}\nThe letter was left at the door." for name in ("other", "story")
-    )
+    first = f"{STORIES['other'].strip()}\n{letter}\nThe letter was left at the door."
+    second = f"{STORIES['story'].strip()}\n{letter}\nNobody has seen its writer since."
     assert not judge(first, second).is_copy
     left, _ = set_apart(prepare(first, "en"), prepare(second, "en"))
     begin, end = first.index("Please"), first.index("The letter was")
