@@ -51,7 +51,7 @@ def test_mending_is_idempotent_and_never_loses_a_letter(text: str) -> None:
 
 def test_a_page_gives_whole_words_wherever_its_lines_end() -> None:
     story = "".join(
-        f"<p>On {day} the council of Halvik closed the bridge, it said in a state-\nment, and the govern-<br>ment agreed.</p>"
+        f"<p>On {day} the council of Halvik closed a bridge, said its state-\nment, and the govern-<br>ment agreed.</p>"
         for day in ("Monday", "Tuesday", "Friday")
     )
     found = extract_article(f"<article><h1>Bridge closed</h1>{story}</article>", url="https://halvik.example/bridge")
