@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -29,6 +29,7 @@ _CONFIRMED, _SHORT_OF, _FAR_SHORT, _MISSING_CHARACTERS = 0.8, 0.6, 0.35, 800
 _CLOSED_SHARE = 0.4
 _DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LETTERS_A_WORD = 6
+_LATIN = re.compile(r"(?<![\\a-z])[a-z]{2}")
 _ENDS = re.compile(r"""[.!?…。！？।॥؟:;)\]»”’"'‘“*|\d]\s*$""")
 
 
@@ -120,7 +121,8 @@ def _is_prompt(block: Block) -> bool:
     line = block.text
     if len(line) > _PROMPT_CHARACTERS:
         return False
-    found = _tables().prompt.search(line.casefold())
+    tables, folded = _tables(), line.casefold()
+    found = tables.latin_prompt.search(folded) or (None if folded.isascii() else tables.prompt.search(folded))
     return found is not None and (len(line) <= _PROMPT_LINE or found.start() <= _PROMPT_START)
 
 
@@ -139,6 +141,7 @@ class _Tables:
     wall: re.Pattern[str]
     hidden: re.Pattern[str]
     teasers: tuple[re.Pattern[str], ...]
+    latin_prompt: re.Pattern[str]  # those that a line of plain ASCII may hold
     prompt: re.Pattern[str]
 
 
@@ -152,5 +155,11 @@ def _tables() -> _Tables:
         re.compile(str(table["wall"]["pattern"]), re.IGNORECASE),
         re.compile(str(table["hidden"]["pattern"]), re.IGNORECASE),
         tuple(re.compile(pattern) for pattern in teasers) if isinstance(teasers, list) else (),
-        re.compile("|".join(f"(?:{pattern})" for pattern in prompts)),
+        _compile(pattern for pattern in prompts if _LATIN.search(pattern)),
+        _compile(pattern for pattern in prompts if not _LATIN.search(pattern)),
     )
+
+
+def _compile(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One expression for all; tried where a word begins, or anywhere in scripts without spaces."""
+    return re.compile(r"(?:\b|(?<=\w)(?=[^\x00-\u024f]))" + f"(?:{'|'.join(f'(?:{one})' for one in patterns)})")
