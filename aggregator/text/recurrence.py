@@ -101,7 +101,9 @@ def distinct_texts(articles: Sequence[Sequence[Sighting]]) -> list[int]:
         for at, one in enumerate(found)
         for other in found[at + 1 :]
     )
-    texts = list(range(len(articles)))
+    # The same page under any number of addresses, however many share its blocks.
+    twins: dict[tuple[str, ...], int] = {}
+    texts = [twins.setdefault(tuple(one.key for one in article), at) for at, article in enumerate(articles)]
     for (one, other), common in shared.items():
         if common >= VERSION_SHARE * min(len(marks[one]), len(marks[other])):
             texts[_first(texts, one)] = _first(texts, other)
@@ -146,9 +148,17 @@ def _place_of(found: Sequence[Spot], host: _Host, learned: Mapping[str, Learned]
         linked = [spot for spot in linked if "b" in host.traits(spot)]
     else:
         outside = [spot for spot in found if host.ends(spot, learned) or host.begins(spot, learned)]
-    if host.texts_of(linked) >= MIN_ARTICLES:
+    if host.texts_of(linked) >= MIN_ARTICLES and _leads_elsewhere(found, host, learned):
         return ANYWHERE
     return ENDS if host.texts_of(outside) >= MIN_ARTICLES else None
+
+
+def _leads_elsewhere(found: Sequence[Spot], host: _Host, learned: Mapping[str, Learned]) -> bool:
+    """True when the block is mostly a link where it stands between an article's prose. The section's name that every
+    article has as a tag is a sub-heading of the week's digest."""
+    between = [spot for spot in found if not host.begins(spot, learned) and not host.ends(spot, learned)]
+    linked = [spot for spot in between if "l" in host.traits(spot)]
+    return 2 * host.texts_of(linked) >= host.texts_of(between)
 
 
 def _has_prose(seen: Iterable[Sighting], learned: Mapping[str, Learned]) -> bool:

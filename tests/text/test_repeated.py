@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
 from aggregator.text.model import Block, Body, Link, Sighting
-from aggregator.text.recurrence import MIN_ARTICLES, MIN_PROSE_ARTICLES, learned_blocks
+from aggregator.text.recurrence import MAX_VERSIONS, MIN_ARTICLES, MIN_PROSE_ARTICLES, learned_blocks
 from aggregator.text.repeated import ANYWHERE, ENDS, MAX_SHORT, key_of, sightings, strip_repeated, whole_blocks
 from tests.furnished import FurnishedPage, furnished_site, site_hosts
 
@@ -93,6 +93,20 @@ def test_what_leads_elsewhere_goes_wherever_it_stands() -> None:
     ]
 
 
+def tagged(story: list[str], tag: str) -> Body:
+    blocks = (*body(*story).kept, Block(tag, "list_item", (Link(tag, "https://paper.example/tag"),)))
+    return Body(blocks, (), sightings(blocks))
+
+
+def test_a_tag_of_the_site_is_a_digests_own_sub_heading() -> None:
+    pages = [tagged(story(n), "Fisheries") for n in range(MIN_ARTICLES)]
+    assert place_of("Fisheries", pages) == ANYWHERE
+    digest = body(*story(50), "Fisheries", *story(51))
+    learned = places([*pages, digest])
+    assert strip_repeated(digest, learned) == digest
+    assert [strip_repeated(one, learned).text for one in pages] == ["\n\n".join(story(n)) for n in range(len(pages))]
+
+
 @pytest.mark.parametrize("own", ["What happens next", "Why it matters", "The figures in short"])
 @pytest.mark.parametrize("length", [2, 9])
 def test_a_standing_sub_heading_stays(own: str, length: int) -> None:
@@ -142,6 +156,12 @@ def test_versions_of_one_article_teach_nothing(corrected: bool) -> None:
     others = [body(*story(n), LABEL) for n in range(20, 20 + MIN_ARTICLES - 2)]
     assert places(versions + others) == {}
     assert place_of(LABEL, [*versions, *others, body(*story(30), LABEL)]) == ENDS
+
+
+@pytest.mark.parametrize("times", [9, MAX_VERSIONS + 9])
+def test_a_page_under_many_addresses_teaches_nothing(times: int) -> None:
+    again = [body(*story(1, 4), "“Nothing,” she said", LABEL)] * times
+    assert places(again + [body(*story(n)) for n in range(20, 20 + 3 * times)]) == {}
 
 
 def test_briefs_of_one_sentence_are_articles_of_their_own() -> None:
