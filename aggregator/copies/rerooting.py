@@ -105,7 +105,7 @@ class Links:
         if link.is_primary:
             self._demote(link)
         if link.origin is not None:
-            self._move(link, word)
+            self._move(link, word, {one.origin for one in removed if one.origin is not None})
 
     def _cut(self, origin: int, copy: int) -> None:
         for link in [link for link in self.all if link.copy == origin]:
@@ -117,8 +117,11 @@ class Links:
         if own and not any(link.is_primary for link in own):
             self._swap(own[0], replace(own[0], is_primary=True))
 
-    def _move(self, put: CopyLink, word: Word) -> None:
-        """The copy is no root any more: whoever had it as origin has its origin now, over it."""
+    def _move(self, put: CopyLink, word: Word, left: Collection[int]) -> None:
+        """Whoever had the copy as origin has the copy's origin now, over it; and so has whoever came over it to `left`.
+
+        `left`: the origins that the copy itself had until now.
+        """
         origin, copy = put.origin, put.copy
         assert origin is not None
         stay = {origin} | above(self.all, origin)
@@ -127,7 +130,8 @@ class Links:
         lost: set[int] = set()  # copies whose main link was dropped, since another of theirs leads to the origin
         for link in self.all:
             is_free = link.direction != REVIEWED and link.copy not in stay
-            if link.origin != copy or not is_free or frozenset((link.copy, origin)) in self._rejected:
+            hangs_on = link.origin == copy or (link.via == copy and link.origin in left)
+            if not hangs_on or not is_free or frozenset((link.copy, origin)) in self._rejected:
                 kept.append(link)
             elif link.copy not in there:
                 kept.append(self._moved(link, put, word))

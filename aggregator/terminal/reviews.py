@@ -48,24 +48,24 @@ def history_table(rows: Sequence[Row[Any]]) -> RenderableType:
     """A row per change, in their order, and how many there were of each kind: rows of `link_history`."""
     if not rows:
         return Text("No link was added, changed or withdrawn in this time.")
-    table = Table("when (UTC)", "change", "by", "link", "is", box=None, padding=(0, 1), pad_edge=False)
+    table = Table("when (UTC)", "change", "by", "link", box=None, padding=(0, 1), pad_edge=False)
     table.columns[3].overflow = "fold"
     origins = {row.link_id: _origin(row) for row in rows}
     for row in rows:
         by = f"{row.command} {row.run_id}" if row.run_id is not None else row.command
-        link = f"{row.copy_url}\n→ {_origin(row)}"
+        lines = [row.copy_url, f"→ {_origin(row)}", _said(row)]
         if row.replaces_id is not None:
-            link += f"\ninstead of {origins.get(row.replaces_id, 'another origin')}"
-        table.add_row(minute(row.changed_at), row.change, by, harmless(link), harmless(_said(row)))
+            lines.append(f"instead of {origins.get(row.replaces_id, 'another origin')}")
+        table.add_row(minute(row.changed_at), row.change, by, harmless("\n".join(lines)))
     return Group(table, Text(counted(rows)))
 
 
 def standing_table(rows: Sequence[Row[Any]]) -> RenderableType:
     """The links as they stood: rows of `link_history`."""
-    table = Table("link", "is", box=None, padding=(0, 1), pad_edge=False)
-    table.columns[0].overflow = "fold"
+    table = Table("is", "link", box=None, padding=(0, 1), pad_edge=False)
+    table.columns[1].overflow = "fold"
     for row in rows:
-        table.add_row(harmless(f"{row.copy_url}\n→ {_origin(row)}"), _said(row))
+        table.add_row(_said(row), harmless(f"{row.copy_url}\n→ {_origin(row)}"))
     return Group(table, Text(f"{len(rows)} links"))
 
 

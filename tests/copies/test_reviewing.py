@@ -119,6 +119,16 @@ def test_an_origin_named_among_the_copies_turns_the_family_round() -> None:
     assert links[2, 3].relation == "same" and links[2, 3].via == 1
 
 
+def test_whoever_came_to_the_wrong_origin_over_the_copy_comes_along() -> None:
+    right, last = stub(9, "first.example"), replace(SECOND, claims=claim("via", 2))
+    before = named(derive_links([ORIGINAL, COPY, last], MATCHES))
+    assert before[3, 1].via == 2
+    links = named(derive_reviewed([ORIGINAL, COPY, last, right], MATCHES, [word("corrected", 2, corrected=9)]))
+    assert links.keys() == {(2, 9), (3, 9)} and links[3, 9].via == 2
+    links = named(derive_reviewed([*PAGES, right], MATCHES, [word("corrected", 2, corrected=9)]))
+    assert links.keys() == {(2, 9), (3, 1)}  # it has the origin's text by itself
+
+
 def test_one_source_of_a_digest_is_corrected_alone() -> None:
     one, two = page(1, "harbour", 0), page(2, "valley", 0)
     digest, right = page(3, "brief", 60), page(4, "quay", 0)
