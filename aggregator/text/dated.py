@@ -20,6 +20,7 @@ _DATED = re.compile(
     r"|[a-z](?:Date|Published|Datum|PostDate)(?:$|[\s_-])",
 )
 _DECLARED = frozenset({"published", "entry-date", "dt-published", "date-header", "documentPublished"})
+_RDFA = frozenset({"dc:date", "dc:created", "dc:issued", "schema:dateCreated", "schema:datePublished", "datePublished"})
 _UPDATED = re.compile(r"updat|modif|edited", re.IGNORECASE)
 # A year of four digits, or numbers parted as in a date; everything that can be read as a day holds one.
 _DIGITS = re.compile(r"\d{4}|\d\s?[./|-]\s?\d{1,2}\s?[./|-]\s?\d\d|[年년]|[’']\d\d|\d (?:ม|ก|พ|ส|ต|ธ)")
@@ -72,7 +73,13 @@ def _source(element: HtmlElement) -> str | None:
     if element.tag == "time":
         return None if dates_change(element) else "time"
     label, itemprop = element.get("class") or "", element.get("itemprop") or ""
-    return "class" if is_dated_label(label) or is_dated_label(itemprop) else None
+    return "class" if is_dated_label(label) or is_dated_label(itemprop) or is_rdfa_date(element) else None
+
+
+def is_rdfa_date(element: HtmlElement) -> bool:
+    """True for RDFa's date of creation or publication: Drupal prints its date with nothing else to tell it."""
+    declared = element.get("property")
+    return declared is not None and element.get("content") is not None and not _RDFA.isdisjoint(declared.split())
 
 
 @lru_cache(maxsize=4096)
@@ -95,7 +102,7 @@ def dates_change(element: HtmlElement) -> bool:
 
 def declares_itself(element: HtmlElement) -> bool:
     """True for schema.org's itemprop, HTML's old `pubdate`, and the classes of hAtom, microformats, Plone, Blogger."""
-    if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+    if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None or is_rdfa_date(element):
         return True
     return not _DECLARED.isdisjoint((element.get("class") or "").split())
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from aggregator.text.dated import INLINE, RAW_CHARACTERS, SILENT, Dated, dated_by, is_dated_label
+from aggregator.text.dated import INLINE, RAW_CHARACTERS, SILENT, Dated, dated_by, is_dated_label, is_rdfa_date
 from aggregator.text.datelines import MAX_LINE_CHARACTERS
 from aggregator.text.metadata import PageFacts, name_key, names_site
 from aggregator.text.normalise import fold_space
@@ -62,6 +62,7 @@ def read_layout(tree: HtmlElement, facts: PageFacts, title: str | None, texts: S
             if not told and text is not None and 5 < len(text) < RAW_CHARACTERS and not text.isspace():
                 told = (len(text) <= _PLAIN_CHARACTERS or "  " in text or "\n" in text) and search(text) is not None
             told = told or tag == "time" or ((label := element.get("class")) is not None and is_dated_label(label))
+            told = told or is_rdfa_date(element)
         if told and hits < _MAX_HITS and len(layout.dated) < _MAX_DATED:
             hits += 1
             layout.dated.extend(dated_by(element, place, seen))

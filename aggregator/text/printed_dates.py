@@ -10,7 +10,7 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
-from aggregator.text.dated import Dated, declares_itself, short_text
+from aggregator.text.dated import Dated, dates_change, declares_itself, short_text
 from aggregator.text.datelines import (
     has_fields,
     has_label,
@@ -174,6 +174,23 @@ def _read(dated: Dated, style: DateStyle) -> Moment | None:
             value = dated.element.get(attribute)
             if value and (found := parse_machine_date(value, style)) and (line or not dated.line):
                 return Moment(found[0], found[1], "element")
+    moment = _read_line(dated, line, style)
+    return _exact(dated.element, moment, style) if moment else None
+
+
+def _exact(element: HtmlElement, moment: Moment, style: DateStyle) -> Moment:
+    """The moment that a line prints, to the minute and with its offset where the one `<time>` in it tells them: what
+    is printed is the local time, without an offset it would be read as UTC."""
+    times = [time for time in element.iter("time") if time is not element][:2]
+    if len(times) != 1 or dates_change(times[0]):
+        return moment
+    found = parse_machine_date(times[0].get("datetime") or "", style)
+    if not found or found[1] != "minute" or found[0].date() != moment.at.date():
+        return moment
+    return Moment(found[0], found[1], "element")
+
+
+def _read_line(dated: Dated, line: str, style: DateStyle) -> Moment | None:
     if not line or is_span(line):
         return None
     if dated.source == "line" and not is_date_line(line):

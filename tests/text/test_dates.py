@@ -243,6 +243,22 @@ def test_declared_times_that_disagree_are_settled_by_what_is_printed() -> None:
     assert day(published(head + "<h1>x</h1>")) == "2024-03-01"
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div class=created-date>Skapad: <time datetime=2024-03-04T08:15:00+01:00>4 mars 2024 08.15</time></div>",
+        "<p>By webmaster, <time datetime=2024-03-04T08:15:00+01:00>4 mars 2024 08.15</time></p>",
+        "<p class=published><time datetime=2024-03-04T08:15:00+01:00 itemprop=datePublished>4 March 2024</time></p>",
+        "<div><span property='dc:date dc:created' content=2024-03-04T08:15:00+01:00>Submitted by <span>admin</span> on "
+        "March 4, 2024</span></div>",
+        "<span property=schema:dateCreated content=2024-03-04T08:15:00+01:00></span>",
+    ],
+)
+def test_a_printed_local_time_has_the_offset_of_its_own_element(html: str) -> None:
+    moment = page(below=html)
+    assert moment and moment.at.isoformat() == "2024-03-04T08:15:00+01:00"
+
+
 def test_a_vague_meta_yields_to_the_printed_date() -> None:
     assert day(published("<meta name=date content=2024-03-09><h1>x</h1><p>Published 4 March 2024</p>")) == "2024-03-04"
     assert day(published("<meta name=date content=2024-03-09><h1>x</h1>")) == "2024-03-09"
