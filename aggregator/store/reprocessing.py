@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, union_all, update
 
 from aggregator.copies.fingerprint import VERSION, features_of
 from aggregator.copies.stems import split_words
@@ -32,6 +32,7 @@ from aggregator.text.model import Body, whole_text
 from aggregator.text.repeated import sightings, strip_repeated, whole_blocks
 
 _READ_AT_ONCE = 200  # texts in memory
+_IS_COUNTED = select(article_blocks.c.article_id).where(article_blocks.c.article_id == articles.c.id).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,10 @@ class Chosen:
     since: datetime | None = None
 
     def narrow(self, found: Select[Any]) -> Select[Any]:
-        """The statement over `articles`, for these only."""
+        """The statement over `articles`, for these only, of whichever host."""
         found = found.where(articles.c.state == "stored")
         if self.source is not None:
             found = found.where(articles.c.source_id == self.source)
-        if self.host is not None:
-            found = found.where(articles.c.host == self.host)
         return found if self.since is None else found.where(articles.c.first_seen_at >= self.since)
 
 
@@ -65,8 +64,16 @@ class Change:
 
 
 def chosen_hosts(connection: Connection, chosen: Chosen) -> list[str]:
-    """The hosts of the chosen articles, in the order of the alphabet."""
-    return list(connection.execute(chosen.narrow(select(articles.c.host)).distinct().order_by("host")).scalars())
+    """The hosts of the chosen articles' texts, in the order of the alphabet."""
+    found = chosen.narrow(select(_host()).select_from(articles.outerjoin(article_blocks)))
+    hosts = set(connection.execute(found.distinct()).scalars())
+    return sorted(hosts if chosen.host is None else hosts & {chosen.host})
+
+
+def _host() -> ColumnElement[str]:
+    """Whose furniture is around the text of `articles` joined with `article_blocks`: the host that answered last. An
+    article whose site moves keeps the host that it was first seen under."""
+    return func.coalesce(article_blocks.c.host, articles.c.host)
 
 
 def learned_now(connection: Connection, host: str) -> dict[str, str]:
@@ -98,8 +105,7 @@ def _uncounted(connection: Connection, host: str, facts: Collection[ArticleBlock
     """What those articles show that are not in `article_blocks`: from their texts, without links and kinds."""
     if len(facts) >= MAX_ARTICLES:
         return []
-    counted = select(article_blocks.c.article_id).where(article_blocks.c.article_id == articles.c.id).exists()
-    found = _current().where(articles.c.host == host, articles.c.state == "stored", ~counted)
+    found = _current().where(articles.c.host == host, articles.c.state == "stored", ~_IS_COUNTED)
     rows = connection.execute(found.order_by(articles.c.id.desc()).limit(MAX_ARTICLES - len(facts)))
     return [
         ArticleBlocks(row.id, row.last_seen_at, sightings(whole_blocks(stored_body(row.text, row.removed))))
@@ -109,17 +115,21 @@ def _uncounted(connection: Connection, host: str, facts: Collection[ArticleBlock
 
 def changes(connection: Connection, host: str, learned: Mapping[str, str], chosen: Chosen) -> Iterator[Change]:
     """What would change in the host's chosen articles, oldest first; nothing is written."""
-    last = 0
-    while True:
-        found = chosen.narrow(_current()).where(articles.c.host == host, articles.c.id > last)
-        rows = connection.execute(found.order_by(articles.c.id).limit(_READ_AT_ONCE)).all()
-        for row in rows:
+    ids = _ids_of(connection, host, chosen)
+    for start in range(0, len(ids), _READ_AT_ONCE):
+        found = _current().where(articles.c.id.in_(ids[start : start + _READ_AT_ONCE])).order_by(articles.c.id)
+        for row in connection.execute(found).all():
             before = stored_body(row.text, row.removed)
             if change := _change(row.id, before, strip_repeated(before, learned)):
                 yield change
-        if not rows:
-            return
-        last = rows[-1].id
+
+
+def _ids_of(connection: Connection, host: str, chosen: Chosen) -> list[int]:
+    """The chosen articles whose text is the host's, oldest first; each half by an index of its own."""
+    own = chosen.narrow(select(articles.c.id))
+    counted = own.join(article_blocks).where(article_blocks.c.host == host)
+    others = own.where(articles.c.host == host, ~_IS_COUNTED)
+    return sorted(connection.execute(union_all(counted, others)).scalars())
 
 
 def apply_changes(connection: Connection, article_ids: Collection[int], learned: Mapping[str, str]) -> list[Change]:

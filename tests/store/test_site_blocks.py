@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -40,13 +41,16 @@ def article(page: FurnishedPage, learned: dict[str, str] | None = None, minutes:
     return Article(one, found.extraction, found.body, found.language, found.fingerprint)
 
 
-def crawl(engine: Engine, pages: Iterable[FurnishedPage], minutes: int = 0) -> list[Stored]:
+def crawl(engine: Engine, pages: Iterable[FurnishedPage], minutes: int = 0, asked_host: str = "") -> list[Stored]:
     """Store one by one, each page read with what its host has taught by then."""
     done = []
     for page in pages:
         with writing(engine) as connection:
-            known = learned_of(connection, [page.url.split("/")[2]])[0]
-            done += store_articles(connection, [article(page, known, minutes)], context())
+            host = page.url.split("/")[2]
+            one = article(page, learned_of(connection, [host])[0], minutes)
+            if asked_host:
+                one.page = replace(one.page, asked_url=page.url.replace(host, asked_host))
+            done += store_articles(connection, [one], context())
     return done
 
 
@@ -166,6 +170,19 @@ def test_an_article_that_goes_takes_its_count_along(engine: Engine) -> None:
     assert reprocess(engine) > 0
     assert taught(engine) == []
     assert all("From the harbour office" in str(row[-2]) for row in texts(engine).values())
+
+
+def test_a_site_that_moves_is_stripped_by_what_its_new_host_teaches(engine: Engine) -> None:
+    pages = furnished_site(HOST)
+    crawl(engine, pages)
+    moved = [replace(page, url=page.url.replace(HOST, "newquay.example")) for page in pages]
+    crawl(engine, moved, minutes=60, asked_host=HOST)
+    assert rows(engine, select(articles.c.host).distinct()) == [(HOST,)]  # where they were first seen
+    assert reprocess(engine, Chosen(host=HOST)) == 0
+    assert reprocess(engine, Chosen(host="newquay.example")) > 0
+    assert reprocess(engine) == 0
+    for page in pages:
+        assert texts(engine)[page.url][-2] == "\n\n".join(page.story)
 
 
 def test_only_what_was_chosen_changes(engine: Engine) -> None:
