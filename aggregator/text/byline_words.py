@@ -22,6 +22,7 @@ class BylinePatterns:
     role: re.Pattern[str]
     lead: re.Pattern[str]
     split: re.Pattern[str]
+    glued_joint: re.Pattern[str]
     heads: tuple[re.Pattern[str], ...]
     tails: tuple[re.Pattern[str], ...]
     placeholders: frozenset[str]
@@ -67,6 +68,11 @@ def byline_patterns() -> BylinePatterns:
         ),
         lead=re.compile(rf"^(?:[\w&]{{1,20}}-){{0,3}}(?:{_alternatives(table['roles']['words'])})\s+", re.IGNORECASE),
         split=re.compile(rf"{_SPLIT}|\s+(?:{short}|(?i:{long}))\s+"),
+        # Two full names; not a long name of which one begins with the letter of the joint.
+        glued_joint=re.compile(
+            rf"(\S+ \S+(?: \S+)?) (?!(?:{_alternatives(table['joints']['names_like_glued'])})(?:\s|$))"
+            rf"(?:{_alternatives(table['joints']['glued'])})(\S{{2,}} \S+(?: \S+)?)"
+        ),
         heads=tuple(re.compile(pattern) for pattern in table["heads"]["patterns"]),
         tails=tuple(re.compile(pattern, re.IGNORECASE) for pattern in table["tails"]["patterns"]),
         placeholders=frozenset(table["placeholders"]["words"]),

@@ -24,8 +24,12 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # "Quill, Ada" and "Quill, Ada M.": two words about one comma are one name turned round.
 _TURNED = re.compile(r"(?P<family>[^\W\d_][\w'’-]{1,30}),\s+(?P<given>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_]\.)?)")
 # A label ends at a colon: "Interview: Ada Quill", "Text und Fotos: Ada Quill". Names hold none.
-_COLON = re.compile(r"^(?P<label>[^:：\d\n]{1,40})\s*[:：]\s*(?=\S)")
+_COLON = re.compile(r"^(?P<label>[^:：,;|\d\n]{1,40})\s*[:：]\s*(?=\S)")
 _GLUED = re.compile(r"^(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_MAX_AGENCY_WORDS = 4
+# 柯静怡 王大伟: in Chinese a space parts names; in Japanese it may part family and given name.
+_SPACED_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,5}")
+_OF_THE = re.compile(r"(?:\s+(?:of|for|the)){1,2}$", re.IGNORECASE)
 _HYPHENS = re.compile(r"\s*[-–/]\s*")
 _EDGES = " .:–—-*\"'“”„«»‘’>"
 
@@ -62,7 +66,7 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
         if opens_with_site(text, facts):
             continue  # "outlet.example, Halvik, Norway"
         whole = whole and not apart  # a full name is out: single words behind it are its place, its section, a button
-        for part in _parts(text):
+        for part in _single(_parts(text), facts):
             part, wires = _without_agency(part)
             agencies.update(dict.fromkeys(wires))
             if not part:
@@ -90,7 +94,23 @@ def _without_agency(part: str) -> tuple[str, tuple[str, ...]]:
     *name, last = part.split()
     if len(name) > 1 and last.isupper() and not name[-1].isupper() and (wire := agency_named(last)):
         return " ".join(name), (wire,)
+    tokens = part.split()
+    for size in range(2, min(_MAX_AGENCY_WORDS, len(tokens) - 2) + 1):  # "ADA QUILL Associated Press"
+        if wire := agency_named(" ".join(tokens[-size:])):
+            return _OF_THE.sub("", " ".join(tokens[:-size])), (wire,)
     return part, ()
+
+
+def _single(parts: Iterable[str], facts: PageFacts) -> Iterator[str]:
+    """The parts, those cut that hold several names without a joint between them."""
+    is_chinese = (facts.html_lang or "").lower().startswith("zh")
+    for part in parts:
+        if is_chinese and _SPACED_NAMES.fullmatch(part):
+            yield from part.split()
+        elif glued := byline_patterns().glued_joint.fullmatch(part):
+            yield from glued.groups()
+        else:
+            yield part
 
 
 def _is_one_word(name: str) -> bool:

@@ -17,6 +17,7 @@ _BLOG_HOSTS = (".wordpress.com", ".blogspot.com", ".tumblr.com", ".livejournal.c
 _HOUSE = re.compile(
     r"(?:redaktion|redaktør|verband|verein|stiftung|ministerium|zeitung|magazin|agentur|fraktion|verlag)$"
 )
+_FRENCH_ARTICLES = frozenset({"Le", "La", "Les"})  # newspapers' names begin with one, first names do not
 _MAX_NAME = 60
 _MAX_TOKENS = 6
 
@@ -31,7 +32,7 @@ def is_person(name: str, facts: PageFacts) -> bool:
         return False
     if any(tables.is_no_name(token) for token in name.split()):
         return False
-    letters = sum(map(str.isalpha, name))
+    letters = sum(sign.isalpha() or unicodedata.category(sign)[0] == "M" for sign in name)  # Indic vowels are marks
     if letters < 2 or letters * 2 <= len(name) or "admin" in folded:
         return False
     if len(tokens) > 2 and not any(token[:1].isupper() or not token[:1].isascii() for token in name.split()):
@@ -46,6 +47,8 @@ def is_house(name: str, facts: PageFacts) -> bool:
     tokens = name.split()
     if not tokens or is_site(name, facts) or tokens[-1] in tables.companies:
         return True
+    if len(tokens) == 2 and tokens[0] in _FRENCH_ARTICLES and (facts.html_lang or "").lower().startswith("fr"):
+        return True  # "Le Courrier avec AFP"
     low = (token.casefold().strip(".,'’\"“”()") for token in tokens)
     return any(token in tables.desks or _HOUSE.search(token) for token in low)
 

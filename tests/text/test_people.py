@@ -179,3 +179,35 @@ def test_reading_lines_never_raises(text: str) -> None:
     lone_signature([text])
     closing_signature([text])
     bare_signature([text])
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "people", "agencies"),
+    [
+        ("hi", "इला कुमारी", ("इला कुमारी",), ()),  # vowel signs are letters too
+        ("hi", "कार्यालय संवाददाता", (), ()),
+        ("bn", "নিজস্ব প্রতিবেদক", (), ()),
+        ("en", "Ada Quill, Theo Vance and Ni Dandan", ("Ada Quill", "Theo Vance", "Ni Dandan"), ()),
+        ("en", "on", (), ()),
+        ("en", "By ADA QUILL and BO DAHL Associated Press", ("ADA QUILL", "BO DAHL"), ("Associated Press",)),
+        ("en", "Ada Quill of The Associated Press", ("Ada Quill",), ("Associated Press",)),
+        ("de", "Text: Ada Quill, Fotos: Bo Dahl", ("Ada Quill",), ()),
+        ("de", "Von unserem Korrespondenten Bo Dahl, Paris", ("Bo Dahl",), ()),
+        ("fr", "Le Courrier avec AFP", (), ("AFP",)),
+        ("fr", "Notre correspondant à Rome, Bo Dahl", ("Bo Dahl",), ()),
+        ("el", "Από τον Νίκο Ζώη", ("Νίκο Ζώη",), ()),
+        ("ar", "إيمان القرشي وسامي الحداد", ("إيمان القرشي", "سامي الحداد"), ()),
+        ("ar", "محمد علي وليد حسن", ("محمد علي وليد حسن",), ()),
+        ("he", "אילנה קורן ודן לוי", ("אילנה קורן", "דן לוי"), ()),
+        ("zh-CN", "本报记者 柯静怡 王大伟", ("柯静怡", "王大伟"), ()),
+        ("ja", "取材・文＝小嶋いつき", ("小嶋いつき",), ()),
+        ("ja", "山田 太郎", ("山田 太郎",), ()),
+        ("th", "รายงานโดย สมชาย ใจดี", ("สมชาย ใจดี",), ()),
+    ],
+)
+def test_names_and_their_joints_are_those_of_the_pages_language(
+    language: str, words: str, people: tuple[str, ...], agencies: tuple[str, ...]
+) -> None:
+    facts, _ = facts_of(f"<html lang={language}><body>x")
+    found = split_names([words], facts)
+    assert (found.people, found.agencies) == (people, agencies)
