@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -71,6 +72,7 @@ class Command(ScrapyCommand):
         try:
             chosen = _chosen(opts)
             engine = open_filled(load(self.settings))
+            _check_known(engine, chosen)
             found, articles = _reprocess(engine, chosen, is_applied=opts.apply)
             summary = _summary(engine, found, articles, is_applied=opts.apply)
             engine.dispose()
@@ -96,6 +98,21 @@ def _chosen(opts: argparse.Namespace) -> Chosen:
     if host == "":
         raise UsageError(f"--host {opts.host}: that is no site; use its name, as example.org")
     return Chosen(opts.source, host, since)
+
+
+def _check_known(engine: Engine, chosen: Chosen) -> None:
+    """Raises ConfigurationError for a source or site without an article: a slip of the pen must not read as "fine"."""
+    from aggregator.store.reprocessing import chosen_hosts
+
+    asked = {"--source": chosen.source, "--host": chosen.host}
+    if words := " ".join(f"{option} {value}" for option, value in asked.items() if value is not None):
+        with engine.connect() as connection:
+            if not chosen_hosts(connection, replace(chosen, since=None)):
+                place = engine.url.render_as_string(hide_password=True)
+                raise ConfigurationError(
+                    f"{words}: no such article is stored in {place}; `scrapy sources` lists the ids of sources,"
+                    " the column `host` of the table `articles` the sites"
+                )
 
 
 def _reprocess(engine: Engine, chosen: Chosen, *, is_applied: bool) -> tuple[Changes, int]:

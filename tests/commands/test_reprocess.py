@@ -64,7 +64,16 @@ def test_one_site_only(run: InProcess, engine: Engine, database_url: str) -> Non
     fill(engine)
     said = run(Command(), "--host", f"https://www.{HOST}/", "--since", "30000d", AGGREGATOR_DATABASE_URL=database_url)
     assert HOST in said.out and "kajen.example" not in said.out
-    assert run(Command(), "--source", "nobody", AGGREGATOR_DATABASE_URL=database_url).out.startswith("every stored")
+
+
+@pytest.mark.parametrize("words", [["--source", "nobody"], ["--host", "nowhere.example", "--apply"]])
+def test_what_nothing_is_stored_of_is_named(
+    run: InProcess, engine: Engine, database_url: str, words: list[str]
+) -> None:
+    fill(engine)
+    said = run(Command(), *words, AGGREGATOR_DATABASE_URL=database_url)
+    assert said.status == 2 and said.out == ""
+    assert " ".join(words[:2]) in said.err and "scrapy sources" in said.err
 
 
 @pytest.mark.parametrize("words", [["--since", "soon"], ["--host", "://"], ["example.org"]])
