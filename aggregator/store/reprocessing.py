@@ -29,7 +29,7 @@ from aggregator.store.site_blocks import (
 )
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, whole_text
-from aggregator.text.repeated import sightings, strip_repeated, whole_blocks
+from aggregator.text.repeated import stored_sightings, strip_repeated, whole_blocks
 
 _READ_AT_ONCE = 200  # texts in memory
 _IS_COUNTED = select(article_blocks.c.article_id).where(article_blocks.c.article_id == articles.c.id).exists()
@@ -108,7 +108,7 @@ def _uncounted(connection: Connection, host: str, facts: Collection[ArticleBlock
     found = _current().where(articles.c.host == host, articles.c.state == "stored", ~_IS_COUNTED)
     rows = connection.execute(found.order_by(articles.c.id.desc()).limit(MAX_ARTICLES - len(facts)))
     return [
-        ArticleBlocks(row.id, row.last_seen_at, sightings(whole_blocks(stored_body(row.text, row.removed))))
+        ArticleBlocks(row.id, row.last_seen_at, stored_sightings(whole_blocks(stored_body(row.text, row.removed))))
         for row in rows
     ]
 

@@ -140,7 +140,7 @@ def _spots(articles: Sequence[Sequence[Sighting]]) -> dict[str, list[Spot]]:
 def _place_of(found: Sequence[Spot], host: _Host, learned: Mapping[str, Learned]) -> str | None:
     """Where the block goes, by what is learned so far; None while it may be the story's."""
     linked = [spot for spot in found if "l" in host.traits(spot)]
-    if any("s" in host.traits(spot) for spot in found):
+    if host.texts_of(spot for spot in found if "s" not in host.traits(spot)) < MIN_ARTICLES:
         near = [spot for spot in found if not _HEAD_TAIL_PROSE.isdisjoint(host.traits(spot))]
         if host.texts_of(near) >= max(MIN_PROSE_ARTICLES, MIN_PROSE_SHARE * host.count):
             return ANYWHERE

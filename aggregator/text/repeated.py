@@ -71,6 +71,14 @@ def sightings(blocks: Sequence[Block]) -> tuple[Sighting, ...]:
     return tuple(found)
 
 
+def stored_sightings(blocks: Sequence[Block]) -> tuple[Sighting, ...]:
+    """The same of a stored text, whose blocks have lost their kinds and links: any of them may be a line of a table
+    or a list, so that a label counts as a sentence does."""
+    return tuple(
+        one if {"s", "l"} & set(one.traits) else replace(one, traits=one.traits + "s") for one in sightings(blocks)
+    )
+
+
 def strip_repeated(body: Body, learned: Mapping[str, str]) -> Body:
     """The body without its learned blocks, each of them in `removed` under the rule `repeated` with its position.
 

@@ -15,7 +15,16 @@ from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
 from aggregator.text.model import Block, Body, Link, Sighting
 from aggregator.text.recurrence import MAX_VERSIONS, MIN_ARTICLES, MIN_PROSE_ARTICLES, learned_blocks
-from aggregator.text.repeated import ANYWHERE, ENDS, MAX_SHORT, key_of, sightings, strip_repeated, whole_blocks
+from aggregator.text.repeated import (
+    ANYWHERE,
+    ENDS,
+    MAX_SHORT,
+    key_of,
+    sightings,
+    stored_sightings,
+    strip_repeated,
+    whole_blocks,
+)
 from tests.furnished import FurnishedPage, furnished_site, site_hosts
 
 LABEL = "Harbour office, second floor"
@@ -126,6 +135,16 @@ def test_the_background_that_follow_ups_share_stays() -> None:
 @pytest.mark.parametrize("kind", ["table", "list_item"])
 def test_a_line_of_a_table_or_list_stays(kind: str) -> None:
     assert not places([body(*story(n), "Two spoons of butter", kinds={"Two spoons of butter": kind}) for n in range(9)])
+
+
+def test_a_line_of_which_only_the_words_are_known_must_stand_on_half_of_the_pages() -> None:
+    line = "Two spoons of butter"
+    recipes = [stored_sightings(body(*story(n), line).kept) for n in range(MIN_PROSE_ARTICLES)]
+    others = [stored_sightings(body(*story(n)).kept) for n in range(50, 60)]
+    assert learned_blocks(recipes + others) == {}
+    assert set(learned_blocks(recipes)) == {key_of(line)}
+    seen = [body(*story(n), line).sightings for n in range(70, 70 + MIN_ARTICLES)]
+    assert learned_blocks(recipes + others + seen)[key_of(line) or ""].place == ENDS
 
 
 @pytest.mark.parametrize("at_head", [True, False])
