@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.text.article import extract_article
@@ -16,6 +16,7 @@ STORY = "".join(PARAGRAPH.format(number) for number in range(12))
 HEADLINE = "<html><body><h1>Halvik closes its bridge</h1>"
 
 
+@settings(deadline=None)
 @given(st.binary(), st.sampled_from([None, "utf-8", "shift_jis", "nonsense"]))
 def test_never_raises_on_any_bytes(data: bytes, encoding: str | None) -> None:
     parse_page(data, encoding)
