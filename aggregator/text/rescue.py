@@ -21,6 +21,7 @@ from aggregator.text.model import Block
 from aggregator.text.parse import parse_page
 
 _MIN_CHARACTERS = 500  # twice trafilatura's own bound for a text that needs rescue
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARAGRAPH = re.compile(r"(?:</|<\\/|\\u003c/|\\u003C/)p(?:>|\\u003e|\\u003E)")
 _MIN_PARAGRAPHS = 3
 # No backslash before the first quote: a script of nothing but \" would cost quadratic time.
@@ -34,11 +35,18 @@ _LINKED = 0.5
 
 def rescued(tree: HtmlElement, segments: Sequence[Segment], facts: PageFacts) -> list[Block]:
     """The blocks of the best text that a page holds where an extractor finds none: the declared body, else the longest
-    piece of HTML in a script's data, else the paragraphs that stand together. Empty where none is long enough."""
-    for blocks in (declared_body(facts), _scripted_body(tree, facts)):
-        if sum(len(block.text) for block in blocks) >= _MIN_CHARACTERS:
+    piece of HTML in a script's data, else the paragraphs that stand together; a short declared body where the page
+    holds nothing else."""
+    declared = declared_body(facts)
+    for blocks in (declared, _scripted_body(tree, facts)):
+        if sum(_size(block.text) for block in blocks) >= _MIN_CHARACTERS:
             return blocks
-    return [segments[index].block(facts.url) for index in _densest(segments)] or _unhidden(tree, facts)
+    return [segments[index].block(facts.url) for index in _densest(segments)] or _unhidden(tree, facts) or declared
+
+
+def _size(text: str) -> int:
+    """Characters, those of scripts that write a word in one or two signs threefold."""
+    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def _unhidden(tree: HtmlElement, facts: PageFacts) -> list[Block]:
@@ -65,7 +73,7 @@ def _longest_literal(script: str, depth: int) -> str:
     best = ""
     for match in _LITERAL.finditer(script):
         literal = match[1]
-        if len(literal) <= max(len(best), _MIN_CHARACTERS) or not _PARAGRAPH.search(literal.replace("\\\\", "\\")):
+        if len(literal) <= max(len(best), _MIN_CHARACTERS // 3) or not _PARAGRAPH.search(literal.replace("\\\\", "\\")):
             continue
         try:
             value = json.loads(f'"{literal}"', strict=False)
@@ -86,7 +94,7 @@ def _densest(segments: Sequence[Segment]) -> list[int]:
         for found in segments:
             if is_long(found) and link_share(found) < _LINKED and not _is_apart(found.element, strict=strict):
                 for above, share in zip(islice(found.element.iterancestors(), 2), (1.0, 0.5), strict=False):
-                    weights[above] += int(len(found.text) * share)
+                    weights[above] += int(_size(found.text) * share)
         best, weight = max(weights.items(), key=itemgetter(1), default=(None, 0))
         if best is not None and weight * 2 >= _MIN_CHARACTERS:
             inside = (i for i, found in enumerate(segments) if any(node is best for node in _path(found.element)))

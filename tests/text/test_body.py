@@ -185,6 +185,15 @@ def test_what_scripts_hold_is_read_where_the_page_holds_nothing() -> None:
         assert texts(read(page(app + script))) == list(STORY)
 
 
+def test_a_short_declared_body_is_read_where_the_page_holds_nothing() -> None:
+    japanese = "水門を開ける権利についての百年前の取り決めが、この秋に書き直されようとしている。"
+    for body in ("The ferry to Selt is late.", "\n".join([japanese] * 5)):
+        declared = {"@context": "https://schema.org", "@type": "NewsArticle", "articleBody": body}
+        script = f'<script type="application/ld+json">{json.dumps(declared)}</script>'
+        page = read_page(f"<html><head>{script}</head><body><div id=app></div></body></html>", url=URL)
+        assert "\n".join(block.text for block in page.blocks) == body
+
+
 @pytest.mark.parametrize("around", ["<noscript>{}", "<nav><ul><li>{}", "<aside>{}", '<form id="all">{}'])
 def test_a_story_inside_something_that_nobody_closed_is_found(around: str) -> None:
     holds(read(page(around.format(f"<div><h1>Old bridge to close</h1><div>{paragraphs()}</div></div>"))), *STORY)
