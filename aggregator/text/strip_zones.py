@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ _LINKED_SHARE = 0.5
 _MAX_LIST_ITEMS = 25
 # "Leave a reply" closes the page only when this share of its prose stands before it.
 _MIN_PROSE_BEFORE_REST = 0.5
+_STOP = re.compile(r"[.。।۔]$")
 
 
 def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
@@ -84,6 +86,8 @@ def _followers(blocks: Sequence[Block], prose: Sequence[bool], index: int, rule:
     """The blocks after a claimed heading that belong to it."""
     after = range(index + 1, len(blocks))
     if rule.then == "rest":
+        if blocks[index].kind == "paragraph" and _STOP.search(blocks[index].text) and any(prose[index:]):
+            return range(0)  # a sentence of the story that begins like a form's heading; half an article hangs on it
         before, whole = sum(prose[:index]), sum(prose)
         return after if whole and before >= _MIN_PROSE_BEFORE_REST * whole else range(0)
     if rule.then != "list":

@@ -75,3 +75,9 @@ def test_a_linked_headline_goes_though_it_is_a_sentence() -> None:
 )
 def test_a_name_is_told_from_a_sentence(text: str, tail: str, told: bool) -> None:
     assert tells(text, tail) is told
+
+
+def test_a_sentence_like_a_forms_heading_takes_no_paragraph_with_it() -> None:
+    texts = [*PROSE[:3], "Schreiben Sie einen Kommentar an das Amt.", *PROSE[3:]]
+    body = strip_page(page(*(Block(text) for text in texts)))
+    assert [block.text for block in body.kept if block.text in PROSE] == PROSE
