@@ -11,6 +11,7 @@ from aggregator.text.urls import site_of
 # A headline shorter than this many words may also be a sentence's beginning or a heading of its own.
 _MIN_TITLE_WORDS = 3
 _MIN_STANDFIRST_WORDS = 5
+_MAX_SIGNATURE = 160
 # A heading may print a kicker of so many words before the headline, or leave one out that the field has.
 _MAX_KICKER_WORDS = 6
 
@@ -54,6 +55,17 @@ class Echoes:
         if len(self.summary) >= _MIN_STANDFIRST_WORDS and own == self.summary:
             return "standfirst_repeat"
         return None
+
+    def is_signature(self, block: Block) -> bool:
+        """True for a line of the signers' names alone, words between two of them apart."""
+        if not self.authors or len(block.text) > _MAX_SIGNATURE:
+            return False
+        own = words(block.text)
+        names = [words(name) for name in self.authors]
+        if any(own == name for name in names):
+            return True
+        every = [word for name in names for word in name]
+        return len(names) > 1 and len(every) <= len(own) < len(every) + len(names) and set(every) <= set(own)
 
     def _holds_title(self, own: tuple[str, ...]) -> bool:
         """True for the words of a heading that is the headline, with or without a kicker."""

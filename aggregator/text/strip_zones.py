@@ -51,7 +51,12 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
             continue
         echo = echoes.rule_of(block)
         if echo and index <= first:
+            if echo == "title_repeat" and any(prose):  # a site's name, a menu, a section
+                claimed |= {above: "before_headline" for above in range(index) if above not in claimed}
             claimed[index] = echo
+            continue
+        if not first <= index <= last and echoes.is_signature(block):
+            claimed[index] = "byline"
             continue
         if rule := rule_at(found[index], _place(index, first, last)):
             claimed[index] = rule.name
