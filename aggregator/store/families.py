@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select, union_all
 from aggregator.copies.model import COPY_RELATIONS, AlteredQuotation, Match, Member, MemberClaim, Passage
 from aggregator.copies.stories import families
 from aggregator.store.candidates import citing_pairs
+from aggregator.store.id_sets import one_of, slices
 from aggregator.store.models import article_urls, articles, claims, copies, matches, sources
 from aggregator.store.reviews import upheld_pairs
 
@@ -68,18 +69,25 @@ def _pairs(connection: Connection, ids: set[int]) -> set[tuple[int, int]]:
         (copies, copies.c.copy_id, copies.c.via_id),
     ):
         for side in (left, right):
-            found = select(left.label("one"), right.label("other")).where(side.in_(ids), right.is_not(None))
+            found = select(left.label("one"), right.label("other")).where(
+                one_of(connection, side, ids), right.is_not(None)
+            )
             linked.append(found.where(matches.c.relation.in_(COPY_RELATIONS)) if table is matches else found)
     pairs = {(row.one, row.other) for row in connection.execute(union_all(*linked))}
     citations = citing_pairs(connection, ids)
     times = Counter(cited for _, cited in citations)
-    return pairs | upheld_pairs(connection, ids) | {pair for pair in citations if times[pair[1]] <= HUB_CITATIONS}
+    upheld = {pair for some in slices(ids) for pair in upheld_pairs(connection, some)}
+    return pairs | upheld | {pair for pair in citations if times[pair[1]] <= HUB_CITATIONS}
 
 
 def _members(connection: Connection, ids: set[int]) -> dict[int, Member]:
     spoken = _claims(connection, ids)
     columns = (articles, sources.c.name.label("source_name"), sources.c.role, sources.c.owner)
-    found = select(*columns).outerjoin(sources, sources.c.id == articles.c.source_id).where(articles.c.id.in_(ids))
+    found = (
+        select(*columns)
+        .outerjoin(sources, sources.c.id == articles.c.source_id)
+        .where(one_of(connection, articles.c.id, ids))
+    )
     return {row.id: _member(row, tuple(spoken[row.id])) for row in connection.execute(found)}
 
 
@@ -108,7 +116,7 @@ def _claims(connection: Connection, ids: set[int]) -> defaultdict[int, list[Memb
     found = (
         select(claims, article_urls.c.article_id.label("target"))
         .outerjoin(article_urls, article_urls.c.url_hash == claims.c.target_hash)
-        .where(claims.c.article_id.in_(ids))
+        .where(one_of(connection, claims.c.article_id, ids))
         .order_by(claims.c.article_id, claims.c.position)
     )
     spoken: defaultdict[int, list[MemberClaim]] = defaultdict(list)
@@ -119,7 +127,7 @@ def _claims(connection: Connection, ids: set[int]) -> defaultdict[int, list[Memb
 
 
 def _matches(connection: Connection, ids: set[int]) -> list[Match]:
-    found = select(matches).where(matches.c.a_id.in_(ids), matches.c.b_id.in_(ids))
+    found = select(matches).where(one_of(connection, matches.c.a_id, ids), one_of(connection, matches.c.b_id, ids))
     return [
         Match(
             a=row.a_id,

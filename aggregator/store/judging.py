@@ -14,6 +14,7 @@ from aggregator.copies.align import prepare
 from aggregator.copies.model import Verdict
 from aggregator.copies.verdict import METHOD_VERSION, judge_prepared, judge_translation
 from aggregator.store.candidates import citing_pairs, similar
+from aggregator.store.id_sets import one_of
 from aggregator.store.models import articles, matches
 from aggregator.store.reviews import upheld_pairs
 from aggregator.text.model import whole_text
@@ -77,7 +78,7 @@ _prepared = lru_cache(maxsize=PREPARED_TEXTS)(prepare)
 
 def _texts(connection: Connection, ids: Collection[int]) -> dict[int, _Text]:
     columns = (articles.c.id, articles.c.url, articles.c.summary, articles.c.text, articles.c.language)
-    found = select(*columns).where(articles.c.id.in_(ids), articles.c.state == "stored")
+    found = select(*columns).where(one_of(connection, articles.c.id, ids), articles.c.state == "stored")
     rows = connection.execute(found)
     return {row.id: _Text(row.id, row.url, whole_text(row.summary, row.text), row.language) for row in rows}
 

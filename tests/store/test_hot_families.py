@@ -1,0 +1,62 @@
+"""Stories on very many sites: nothing breaks, and a new copy costs what it costs in a small family."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, insert, text
+
+from aggregator.copies.model import COPY_RELATIONS
+from aggregator.store.candidates import FREQUENT, LIMIT, similar
+from aggregator.store.engine import writing
+from aggregator.store.families import find_families
+from aggregator.store.models import articles, fingerprints, matches
+from aggregator.store.parts import stub_columns
+from tests.factory import NOON
+
+MEMBERS = 6_000  # more than SQLite binds in a statement that names each six times
+
+
+def add_articles(engine: Engine, count: int, features: range) -> None:
+    """That many stored articles with these features."""
+    with writing(engine) as connection:
+        rows = [
+            stub_columns(f"https://s{at}.example/x", None, NOON)
+            | {"id": at, "state": "stored", "feature_count": len(features)}
+            for at in range(1, count + 1)
+        ]
+        connection.execute(insert(articles), rows)
+        postings = [
+            {"feature": 8 * feature, "article_id": at, "version": 1}
+            for feature in features
+            for at in range(1, count + 1)
+        ]
+        if postings:
+            connection.execute(insert(fingerprints), postings)
+
+
+def test_a_family_of_thousands_is_found_whole(engine: Engine) -> None:
+    add_articles(engine, MEMBERS, range(0))
+    figures = {"score": 1.0, "coverage_a": 1.0, "coverage_b": 1.0, "passages": [], "altered_quotations": []}
+    common = figures | {"relation": min(COPY_RELATIONS), "method_version": "test", "judged_at": NOON}
+    with writing(engine) as connection:
+        rows = [common | {"a_id": 1, "b_id": at} for at in range(2, MEMBERS + 1)]
+        connection.execute(insert(matches), rows)
+        families = find_families(connection, [MEMBERS])
+    assert [len(family.members) for family in families] == [MEMBERS]
+    assert len(families[0].matches) == MEMBERS - 1
+
+
+def test_a_story_on_hundreds_of_sites_proposes_its_origin_and_no_more_than_the_limit(engine: Engine) -> None:
+    count = FREQUENT + 60
+    add_articles(engine, count, range(1, 13))
+    with writing(engine) as connection:
+        origin = count - 5  # late, so that none of the postings that are read names it
+        connection.execute(
+            text("INSERT INTO stories (id, origin_id, size, origin_name) VALUES (1, :origin, :size, NULL)"),
+            {"origin": origin, "size": count - 2},
+        )
+        connection.execute(text("UPDATE articles SET story_id = 1 WHERE id < :last"), {"last": count})
+        found = similar(connection, [count, origin])
+    assert found[count][0] == origin
+    assert len(found[count]) == len(set(found[count])) == LIMIT
+    assert count not in found[count]
+    assert origin not in found[origin]
