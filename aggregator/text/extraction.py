@@ -8,6 +8,7 @@ from aggregator.text.byline import read_byline
 from aggregator.text.claims import credited_agencies, harvest_claims
 from aggregator.text.completeness import read_completeness
 from aggregator.text.dates import read_modified, read_published
+from aggregator.text.glued import part_glued
 from aggregator.text.headline import read_title
 from aggregator.text.hyphenation import mend_print
 from aggregator.text.language import language_code
@@ -42,6 +43,7 @@ def read_page(
     tree = parse_page(html, encoding)
     if tree is None:
         return _EMPTY
+    part_glued(tree)
     url = url if site_of(url) else ""  # an address that cannot be parsed makes no link absolute
     facts = read_facts(tree, url)
     title = read_title(facts, tree)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aggregator.text.model import Block, ExtractedPage
-from aggregator.text.normalise import words
+from aggregator.text.normalise import fold_space, words
+from aggregator.text.phrasebook import phrasebook
 from aggregator.text.urls import site_of
 
 # A headline shorter than this many words may also be a sentence's beginning or a heading of its own.
 _MIN_TITLE_WORDS = 3
 _MIN_STANDFIRST_WORDS = 5
 _MAX_SIGNATURE = 160
+_MAX_LABEL_WORDS = 2  # "Γράφει η", "Text:"
 # A heading may print a kicker of so many words before the headline, or leave one out that the field has.
 _MAX_KICKER_WORDS = 6
 
@@ -56,13 +60,16 @@ class Echoes:
             return "standfirst_repeat"
         return None
 
-    def is_signature(self, block: Block) -> bool:
-        """True for a line of the signers' names alone, words between two of them apart."""
+    def is_signature(self, block: Block, *, above: bool = False) -> bool:
+        """True for a line of the signers' names alone, words between two of them apart. In the head (`above`) a label
+        and the date may stand beside one."""
         if not self.authors or len(block.text) > _MAX_SIGNATURE:
             return False
         own = words(block.text)
         names = [words(name) for name in self.authors]
         if any(own == name for name in names):
+            return True
+        if above and block.kind != "heading" and _is_labelled(block.text, self.authors):
             return True
         every = [word for name in names for word in name]
         return len(names) > 1 and len(every) <= len(own) < len(every) + len(names) and set(every) <= set(own)
@@ -75,3 +82,14 @@ class Echoes:
         if own == self.title * 2 or (0 <= kicker <= _MAX_KICKER_WORDS and own[kicker:] == self.title):
             return True
         return kicker < 0 and 2 * len(own) >= size and len(own) > _MIN_TITLE_WORDS and self.title[-kicker:] == own
+
+
+def _is_labelled(text: str, authors: Iterable[str]) -> bool:
+    """True for a line with a signer's name and no more than a label and a date beside it."""
+    rest = text
+    for name in authors:
+        rest = rest.replace(name, " ")
+    if rest == text:
+        return False
+    others = words(re.sub("[\ue000-\ue003]", " ", phrasebook().folded(fold_space(rest))))
+    return len(others) <= _MAX_LABEL_WORDS and not any(word.isdigit() for word in others)

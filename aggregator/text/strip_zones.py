@@ -55,7 +55,7 @@ def claim_blocks(blocks: Sequence[Block], echoes: Echoes) -> dict[int, str]:
                 claimed |= {above: "before_headline" for above in range(index) if above not in claimed}
             claimed[index] = echo
             continue
-        if not first <= index <= last and echoes.is_signature(block):
+        if not first <= index <= last and echoes.is_signature(block, above=index < first):
             claimed[index] = "byline"
             continue
         if rule := rule_at(found[index], _place(index, first, last)):

@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 
 from aggregator.text.boilerplate import strip_page
+from aggregator.text.extraction import read_page
+from aggregator.text.glued import part_glued
 from aggregator.text.model import Block
+from aggregator.text.parse import parse_page
 from tests.text.test_boilerplate import PROSE, page
 
 
@@ -39,3 +42,38 @@ def test_what_stands_above_the_headline_goes_and_a_signer_inside_the_story_stays
     assert [removed.rule for removed in body.removed] == ["before_headline", "before_headline", "title_repeat"]
     again = strip_page(replace(found, blocks=body.kept))
     assert again.kept == body.kept
+
+
+@pytest.mark.parametrize(
+    ("author", "date"),
+    [
+        ("Von Gesine Altmann", "14. März 2024"),
+        ("By Imelda Corrigan", "March 14, 2024"),
+        ("Door Imke van den Corput", "14 maart 2024"),
+        ("Par Anne-Lise Le Guen", "14 mars 2024"),
+        ("Γράφει η Ειρήνη Κορκολή", "14 Μαρτίου 2024, 08:45"),
+    ],
+)
+def test_words_that_only_a_style_sheet_parts_are_parted(author: str, date: str) -> None:
+    story = "".join(f"<p>{text}</p>" for text in PROSE)
+    html = (
+        "<html><head><title>The ferry that never came - Halvik Courier</title></head><body><div class=a1>"
+        f"<h1>The ferry that never came</h1><div><span class=a2>{author}</span><span class=a3>{date}</span></div>"
+        f"<div class=a4>{story}</div></div></body></html>"
+    )
+    found = read_page(html, url="https://halvik.example/news/ferry")
+    assert found.authors == (" ".join(author.split()[1:]).removeprefix("η "),)
+    assert found.published and found.published.at.date().isoformat() == "2024-03-14"
+    assert [block.text for block in strip_page(found).kept] == PROSE
+
+
+def test_a_drop_cap_a_formula_and_a_word_in_two_styles_stay_whole() -> None:
+    html = (
+        "<p><span class=cap>T</span><span class=b>his</span> H<span class=s>2</span>O <span class=a>water</span>"
+        "<span class=b>ways</span> <span class=a>第一次</span><span class=b>開放</span></p>"
+    )
+    root = parse_page(html)
+    assert root is not None
+    before = root.text_content()
+    part_glued(root)
+    assert root.text_content() == before
