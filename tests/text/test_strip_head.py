@@ -77,3 +77,15 @@ def test_a_drop_cap_a_formula_and_a_word_in_two_styles_stay_whole() -> None:
     before = root.text_content()
     part_glued(root)
     assert root.text_content() == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thanks for reading Halvik Notes! Subscribe for free to receive new posts.",
+        "Listen on Apple Podcasts, Spotify or wherever you get your podcasts.",
+    ],
+)
+def test_prompts_of_newsletters_and_podcasts_go(line: str) -> None:
+    body = strip_page(page(*(Block(text) for text in (*PROSE, line))))
+    assert [block.text for block in body.kept] == PROSE
