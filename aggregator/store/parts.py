@@ -6,8 +6,8 @@ row, SQLite, November 2026), and postings that arrive sorted touch fewer leaves 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,8 @@ class Parts:
         if not self._read:
             return
         connection, ids = self._connection, list(self._read)
+        hosts = select(article_blocks.c.article_id, article_blocks.c.host).where(article_blocks.c.article_id.in_(ids))
+        counted = {row.article_id: row.host for row in connection.execute(hosts)}
         for table in (claims, fingerprints, article_blocks):
             connection.execute(delete(table).where(table.c.article_id.in_(ids)))
         claim_rows, postings, current = [], [], []
@@ -82,20 +84,21 @@ class Parts:
             update(articles).where(articles.c.id == bindparam("article")).values(revision_id=bindparam("revision")),
             current,
         )
-        self._add_blocks()
+        self._add_blocks(counted)
         self._add_stubs()
 
-    def _add_blocks(self) -> None:
-        """What these articles show of their hosts, and what the hosts have taught by now."""
-        rows, by_host = [], defaultdict[str, list[int]](list)
+    def _add_blocks(self, counted: Mapping[int, str]) -> None:
+        """What these articles show of their hosts, and what the hosts have taught by now. `counted`: {article: host}
+        as they were counted before."""
+        rows, arrived = [], Counter[str]()
         for id, (article, _) in self._read.items():
             if article.body and article.body.sightings:
                 host, seen_at = site_of(article.page.url), article.page.fetched_at
                 rows.append(block_row(id, host, article.body.sightings, seen_at))
-                by_host[host].append(id)
+                arrived[host] += counted.get(id) != host
         if rows:
             self._connection.execute(insert(article_blocks), rows)
-            learn_from(self._connection, by_host)
+            learn_from(self._connection, arrived)
 
     def _add_stubs(self) -> None:
         """A row in state `cited` for every page that is named as an origin and not known yet."""

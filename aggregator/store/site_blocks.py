@@ -7,7 +7,7 @@ fetch or a take-down, and the order of arrival leaves no trace.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,14 +45,26 @@ def block_row(article_id: int, host: str, seen: Sequence[Sighting], seen_at: dat
     return {"article_id": article_id, "host": host, "blocks": blocks, "seen_at": seen_at}
 
 
-def learn_from(connection: Connection, new: Mapping[str, Iterable[int]]) -> None:
-    """Learn those hosts again that have grown enough. `new` is {host: ids of articles that arrived or changed}."""
-    sizes = select(article_blocks.c.host, func.count().label("articles")).where(article_blocks.c.host.in_(new))
+def learn_from(connection: Connection, arrived: Mapping[str, int]) -> None:
+    """Learn those hosts again that have grown enough. `arrived` is {host: articles that were counted for the first
+    time}, 0 for a host of which known articles changed."""
+    sizes = select(article_blocks.c.host, func.count().label("articles")).where(article_blocks.c.host.in_(arrived))
     for row in connection.execute(sizes.group_by(article_blocks.c.host)).all():
-        # Every so-manieth id stands for the growth: nothing need be remembered from one run to the next.
-        step = row.articles // 2 if row.articles >= SMALL_HOST else 1
-        if any(id % step == 0 for id in new[row.host]):
+        if row.articles <= SMALL_HOST or _milestone(row.articles) > _milestone(row.articles - arrived[row.host]):
             save_learned(connection, row.host, blocks_of(connection, row.host))
+
+
+def _milestone(articles: int) -> int:
+    """The last size that a growing host is learned at, each half as large again as the one before. MAX_ARTICLES is one
+    of them: what lies between it and the next is forgotten there."""
+    size = MAX_ARTICLES
+    if articles < size:
+        while size > articles:  # ends at 0
+            size = size * 2 // 3
+        return size
+    while size * 3 // 2 <= articles:
+        size = size * 3 // 2
+    return size
 
 
 def blocks_of(connection: Connection, host: str) -> list[ArticleBlocks]:

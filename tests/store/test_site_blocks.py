@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine, delete, select, text
@@ -152,6 +153,7 @@ def _places(engine: Engine) -> list[tuple[object, ...]]:
 
 def test_what_was_stored_before_blocks_were_counted_teaches_too(engine: Engine) -> None:
     crawl(engine, furnished_site(HOST))
+    reprocess(engine)
     counted = {row[1] for row in taught(engine)}
     standing = {row[1] for row in taught(engine) if row[4] == len(furnished_site(HOST))}
     with writing(engine) as connection:
@@ -200,6 +202,14 @@ def test_only_what_was_chosen_changes(engine: Engine) -> None:
     assert reprocess(engine) > 0
 
 
+@pytest.mark.parametrize("most", [2, 12, 1000])
+def test_milestones_lie_a_half_apart(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(room, "MAX_ARTICLES", most)
+    sizes = sorted({room._milestone(articles) for articles in range(4000)})
+    assert sizes[0] == 0 and most in sizes and all(room._milestone(size) == size for size in sizes)
+    assert all(1.3 < large / small <= 1.6 for small, large in pairwise(sizes) if small > 8)
+
+
 def test_a_large_host_keeps_what_earlier_articles_taught(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "MAX_ARTICLES", 6)
     pages = furnished_site(HOST)
@@ -208,3 +218,22 @@ def test_a_large_host_keeps_what_earlier_articles_taught(engine: Engine, monkeyp
     crawl(engine, furnished_site(HOST)[12:])
     assert early <= {row[1] for row in taught(engine)}
     assert len(rows(engine, select(article_blocks))) <= 8  # a little over, until the host is learned again
+
+
+@pytest.mark.parametrize("others", [0, 1, 5])
+def test_a_host_is_learned_again_whenever_it_has_grown_by_half(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    monkeypatch.setattr(room, "MAX_ARTICLES", 12)
+    learned: list[str] = []
+    save = room.save_learned
+    monkeypatch.setattr(room, "save_learned", lambda *given: (learned.append(given[1]), save(*given)))
+    crawl(engine, furnished_site("kajen.example")[:others])  # ids are other than counts
+    crawl(engine, furnished_site(HOST)[:8])
+    learned.clear()
+    for at, page in enumerate(furnished_site(HOST)[8:]):
+        crawl(engine, [page])
+        crawl(engine, [page], minutes=at + 1)  # known articles are no growth
+    counted = select(article_blocks).where(article_blocks.c.host == HOST)
+    assert 12 <= len(rows(engine, counted)) < 18
+    assert len(learned) <= 4 + 30 // 6
