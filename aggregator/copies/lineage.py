@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,13 +55,15 @@ class Path:
 class Lineage:
     """The edges of a family, strongest first; of each circle the weakest edge is turned round or left out.
 
-    `parents`: the edges from each member upwards. About 0.25 s for 100 members that all match each other.
+    `parents`: the edges from each member upwards. About 1.4 s for 2,000 members that match 30 others each.
     """
 
     def __init__(self, members: Sequence[Member], matches: Sequence[Match]) -> None:
         known = {member.key: member for member in members}
+        self._keys = list(known)
         self._bits = {key: 1 << at for at, key in enumerate(known)}
         self._ancestors = dict.fromkeys(known, 0)  # bit sets
+        self._descendants = dict.fromkeys(known, 0)
         self.parents: dict[int, list[Edge]] = {key: [] for key in known}
         self._followed: set[int] = set()  # origins by evidence
         for edge in sorted(_edges(known, matches), key=lambda edge: edge.strength):
@@ -92,14 +94,23 @@ class Lineage:
             if opposite is None:
                 return
             edge = opposite
-        own = self._bits[edge.copy.key]
-        gained = self._ancestors[edge.parent.key] | self._bits[edge.parent.key]
-        for key, known in self._ancestors.items():
-            if key == edge.copy.key or known & own:
-                self._ancestors[key] = known | gained
-        self.parents[edge.copy.key].append(edge)
+        copy, parent = edge.copy.key, edge.parent.key
+        gained = (self._ancestors[parent] | self._bits[parent]) & ~self._ancestors[copy]
+        if gained:
+            below = self._descendants[copy] | self._bits[copy]
+            for key in self._members(below):
+                self._ancestors[key] |= gained
+            for key in self._members(gained):
+                self._descendants[key] |= below
+        self.parents[copy].append(edge)
         if edge.direction != "unknown":
             self._followed.add(edge.parent.key)
+
+    def _members(self, bits: int) -> Iterator[int]:
+        while bits:
+            lowest = bits & -bits
+            yield self._keys[lowest.bit_length() - 1]
+            bits ^= lowest
 
     def descends(self, member: Member, ancestor: Member) -> bool:
         """True when edges lead from the member up to the ancestor."""

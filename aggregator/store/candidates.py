@@ -24,6 +24,8 @@ FREQUENT = 256
 # Of a frequent feature so many articles count, the first that were stored. Where all of a text's features are frequent,
 # it is a story on hundreds of sites: its first copies have them all, and lead to its origin.
 KEPT_OF_FREQUENT = 32
+# Of a story that overflows the list so many are compared: its origin, and those whose words are nearest.
+OF_ONE_STORY = 10
 CITATIONS = sorted(CITING_KINDS | {"tail_link"})
 
 
@@ -107,11 +109,12 @@ def _spread(
     own_id: int, ids: Sequence[int], stories_of: Mapping[int, int | None], origins: Mapping[int, int]
 ) -> list[int]:
     """The ids in the order in which they are compared when there are too many: origins, one a story, the rest."""
-    best: dict[int, int] = {}
+    of_story: defaultdict[int, list[int]] = defaultdict(list)
     for id in ids:
-        best.setdefault(stories_of[id] or -id, id)
-    heads = (origins.get(story, id) for story, id in best.items())
-    order = dict.fromkeys([*heads, *best.values(), *ids])
+        of_story[stories_of[id] or -id].append(id)
+    heads = [origins.get(story, best) for story, (best, *_) in of_story.items()]
+    near = {id for found in of_story.values() for id in found[: OF_ONE_STORY - 1]}
+    order = dict.fromkeys([*heads, *(found[0] for found in of_story.values()), *(id for id in ids if id in near)])
     order.pop(own_id, None)
     return list(order)
 

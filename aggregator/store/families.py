@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, union_all
 
-from aggregator.copies.model import COPY_RELATIONS, AlteredQuotation, Match, Member, MemberClaim, Passage
-from aggregator.copies.stories import families
-from aggregator.store.candidates import citing_pairs
+from aggregator.copies.model import COPY_RELATIONS, AlteredQuotation, CopyLink, Match, Member, MemberClaim, Passage
+from aggregator.copies.stories import families, stories
+from aggregator.store.candidates import LIMIT, citing_pairs
 from aggregator.store.id_sets import one_of, slices
 from aggregator.store.models import article_urls, articles, claims, copies, matches, sources
 from aggregator.store.reviews import upheld_pairs
@@ -45,6 +45,23 @@ def find_families(connection: Connection, article_ids: Collection[int]) -> list[
         )
         for group in groups
     ]
+
+
+def untried_origins(family: Family, links: Iterable[CopyLink], arrived: Set[int]) -> list[tuple[int, int]]:
+    """The pairs (ids in order) of a copy and its story's first page that were not compared, one of them just arrived.
+
+    In a family no larger than the list of candidates every page was compared with every other: none. Each such pair is
+    named once, when the later of the two arrives; a new first page of 2,000 copies costs 2,000 comparisons.
+    """
+    if len(family.members) <= LIMIT:
+        return []
+    keys = {member.key for member in family.members if member.state == "stored"}
+    compared = {frozenset((match.a, match.b)) for match in family.matches}
+    first = stories(keys, [link for link in links if link.copy in keys])
+    pairs = ((key, root) for key, root in first.items() if key != root and root in keys)
+    return sorted(
+        (min(pair), max(pair)) for pair in pairs if not arrived.isdisjoint(pair) and frozenset(pair) not in compared
+    )
 
 
 def _reachable(connection: Connection, seeds: Iterable[int]) -> set[tuple[int, int]]:

@@ -46,6 +46,16 @@ def judge_articles(connection: Connection, article_ids: Collection[int], now: da
     known = {_pair(row.a_id, row.b_id) for row in connection.execute(select(matches.c.a_id, matches.c.b_id).where(own))}
     pairs = cited | known | {_pair(one, other) for one, others in alike.items() for other in others}
     connection.execute(delete(matches).where(own))
+    judge_pairs(connection, pairs, cited, now)
+
+
+def judge_pairs(
+    connection: Connection, pairs: Collection[tuple[int, int]], cited: Collection[tuple[int, int]], now: datetime
+) -> None:
+    """Compare pairs of which no match is stored, ids in order, and keep what is not unrelated.
+
+    `cited`: those of which one cites the other.
+    """
     texts = _texts(connection, {id for pair in pairs for id in pair})
     rows = []
     for one, other in sorted(pairs):

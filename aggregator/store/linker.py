@@ -13,9 +13,9 @@ from sqlalchemy import Connection, select, update
 
 from aggregator.copies.model import CopyLink
 from aggregator.copies.reviewing import derive_reviewed
-from aggregator.store.families import Family, find_families
+from aggregator.store.families import Family, find_families, untried_origins
 from aggregator.store.history import UNNAMED, Cause
-from aggregator.store.judging import judge_articles
+from aggregator.store.judging import judge_articles, judge_pairs
 from aggregator.store.links import write_links
 from aggregator.store.models import articles
 from aggregator.store.reviews import settle_reviews, words_on
@@ -36,6 +36,11 @@ def link_articles(
     judge_articles(connection, present, now)
     families = find_families(connection, present)
     links = _derive(connection, families)
+    # A new first page of a story on so many sites that its candidates were not all of them.
+    if unseen := [pair for family in families for pair in untried_origins(family, links, set(present))]:
+        judge_pairs(connection, unseen, (), now)
+        families = find_families(connection, present)
+        links = _derive(connection, families)
     write_links(connection, [member for family in families for member in family.members], links, now, cause)
     connection.execute(update(articles).where(articles.c.id.in_(present)).values(linked_at=now))
     found: dict[int, list[CopyLink]] = {article_id: [] for article_id in present}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Engine, insert, text
 
 from aggregator.copies.model import COPY_RELATIONS
-from aggregator.store.candidates import FREQUENT, LIMIT, similar
+from aggregator.store.archive import store_articles
+from aggregator.store.candidates import FREQUENT, LIMIT, OF_ONE_STORY, similar
 from aggregator.store.engine import writing
 from aggregator.store.families import find_families
+from aggregator.store.linker import link_articles
 from aggregator.store.models import articles, fingerprints, matches
 from aggregator.store.parts import stub_columns
-from tests.factory import NOON
+from tests.factory import BRIDGE, NOON, article, context, later
 
 MEMBERS = 6_000  # more than SQLite binds in a statement that names each six times
 
@@ -57,6 +60,27 @@ def test_a_story_on_hundreds_of_sites_proposes_its_origin_and_no_more_than_the_l
         connection.execute(text("UPDATE articles SET story_id = 1 WHERE id < :last"), {"last": count})
         found = similar(connection, [count, origin])
     assert found[count][0] == origin
-    assert len(found[count]) == len(set(found[count])) == LIMIT
+    assert len(found[count]) == len(set(found[count])) == OF_ONE_STORY < LIMIT
     assert count not in found[count]
     assert origin not in found[origin]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backwards", [False, True])
+def test_each_copy_of_a_large_story_leads_to_its_first_page_whatever_comes_last(
+    engine: Engine, backwards: bool
+) -> None:
+    count = LIMIT + 15
+    pages = [
+        article(f"https://s{at:02}.example/x", [*BRIDGE, f"Site {at}."], published=later(at), fetched_at=later(at))
+        for at in range(count)
+    ]
+    pages = pages[::-1] if backwards else pages
+    for start in range(0, count, 5):
+        with writing(engine) as connection:
+            stored = store_articles(connection, pages[start : start + 5], context())
+            link_articles(connection, [one.article_id for one in stored], later(9000))
+    with engine.connect() as connection:
+        origins = connection.execute(text("SELECT origin_url, count(*) FROM republications GROUP BY 1")).all()
+        assert [tuple(row) for row in origins] == [("https://s00.example/x", count - 1)]
+        assert connection.execute(text("SELECT size FROM stories")).scalars().all() == [count - 1]
