@@ -16,7 +16,7 @@ from aggregator.items import Article
 from aggregator.pipelines.learned import LearnedBlocks
 from aggregator.pipelines.stage import Stage
 from aggregator.pipelines.worker import Reading, read, warm_up
-from aggregator.text.repeated import REPEATED
+from aggregator.text.strip.repeated import REPEATED
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

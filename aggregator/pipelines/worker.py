@@ -17,7 +17,7 @@ from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, ExtractedPage, LanguageGuess, whole_text
-from aggregator.text.repeated import sightings, strip_repeated
+from aggregator.text.strip.repeated import sightings, strip_repeated
 
 
 @dataclass(frozen=True, slots=True)

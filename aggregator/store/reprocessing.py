@@ -29,7 +29,7 @@ from aggregator.store.site_blocks import (
 )
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, whole_text
-from aggregator.text.repeated import stored_sightings, strip_repeated, whole_blocks
+from aggregator.text.strip.repeated import stored_sightings, strip_repeated, whole_blocks
 
 _READ_AT_ONCE = 200  # texts in memory
 _IS_COUNTED = select(article_blocks.c.article_id).where(article_blocks.c.article_id == articles.c.id).exists()

@@ -12,7 +12,7 @@ from aggregator.items import Article, Page
 from aggregator.store.identity import digest, url_key
 from aggregator.text.model import PUBLISHED_TRUST, Block, Body, Claim, Removed
 from aggregator.text.normalise import storable
-from aggregator.text.repeated import whole_blocks
+from aggregator.text.strip.repeated import whole_blocks
 
 _TIME_COLUMNS = ("published_at", "published_precision", "published_offset_minutes", "published_trust")
 

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, delete, func, insert, select
 from aggregator.store.models import article_blocks, articles, revisions, site_blocks
 from aggregator.store.rows import stored_body
 from aggregator.text.model import Sighting
-from aggregator.text.recurrence import Learned, learned_blocks
-from aggregator.text.repeated import key_of, whole_blocks
+from aggregator.text.strip.recurrence import Learned, learned_blocks
+from aggregator.text.strip.repeated import key_of, whole_blocks
 
 # So many of a host's articles, the last that arrived, teach; earlier ones are forgotten, what they taught is kept.
 # Bounds what a host takes: 0.7 kB an article of 25 blocks (own measurement, 2026-11-22).

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from aggregator.text.phrasebook import fold_phrase
+from aggregator.text.strip.phrasebook import fold_phrase
 
 # Up to so many Latin letters a spelling is an abbreviation that words and first names share: its case counts.
 _CASED_CHARS = 4

@@ -9,9 +9,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from aggregator.text.beginnings import needed
-from aggregator.text.phrase_index import PhraseIndex, lowered
-from aggregator.text.phrasebook import PhraseError
+from aggregator.text.strip.beginnings import needed
+from aggregator.text.strip.phrase_index import PhraseIndex, lowered
+from aggregator.text.strip.phrasebook import PhraseError
 
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from aggregator.text.model import Block, Body, ExtractedPage, Removed, Stripped
 from aggregator.text.normalise import fold_space
-from aggregator.text.phrasebook import ANYWHERE, rule_at
-from aggregator.text.strip_echoes import Echoes
-from aggregator.text.strip_shapes import is_prose
-from aggregator.text.strip_zones import claim_blocks, rules_of
+from aggregator.text.strip.echoes import Echoes
+from aggregator.text.strip.phrasebook import ANYWHERE, rule_at
+from aggregator.text.strip.shapes import is_prose
+from aggregator.text.strip.zones import claim_blocks, rules_of
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 

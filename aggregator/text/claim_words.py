@@ -20,7 +20,7 @@ from aggregator.text.claim_labels import host_name, is_label
 from aggregator.text.claim_links import is_article_address, is_home
 from aggregator.text.claim_page import ClaimPage, claim
 from aggregator.text.model import Block, Claim
-from aggregator.text.strip_zones import is_prose
+from aggregator.text.strip.zones import is_prose
 from aggregator.text.wire import MAX_LINE_CREDIT_CHARS, byline_credits, closing_credits, dateline_credits, line_credits
 
 # Datelines stand in the first paragraphs; quoting formulas further down are about single facts.

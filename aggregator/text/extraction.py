@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from aggregator.text.byline import read_byline
+from aggregator.text.body.main_text import read_main_text
 from aggregator.text.claims import credited_agencies, harvest_claims
 from aggregator.text.completeness import read_completeness
-from aggregator.text.dates import read_modified, read_published
-from aggregator.text.glued import part_glued
 from aggregator.text.headline import read_title
 from aggregator.text.hyphenation import mend_print
 from aggregator.text.language import language_code
-from aggregator.text.main_text import read_main_text
 from aggregator.text.metadata import PageFacts, read_facts
 from aggregator.text.model import ExtractedPage, FeedHint
 from aggregator.text.parse import parse_page
+from aggregator.text.people.byline import read_byline
+from aggregator.text.people.glued import part_glued
 from aggregator.text.structured import strings
+from aggregator.text.times.dates import read_modified, read_published
 from aggregator.text.urls import site_of
 
 _EMPTY = ExtractedPage(None, None, (), (), None, None, None, "unknown", (), (), ())

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from aggregator.text.agencies import agencies_in, agency_named
 from aggregator.text.attributions import attribution_data
-from aggregator.text.datetext import is_month
-from aggregator.text.phrasebook import fold_phrase
+from aggregator.text.strip.phrasebook import fold_phrase
+from aggregator.text.times.datetext import is_month
 
 _DATELINE_CHARS = 160
 MAX_LINE_CREDIT_CHARS = 60

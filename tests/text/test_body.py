@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.text.blocks import segment
+from aggregator.text.body.blocks import segment
+from aggregator.text.body.placement import place
 from aggregator.text.extraction import read_page
 from aggregator.text.model import ExtractedPage
 from aggregator.text.parse import parse_page
-from aggregator.text.placement import place
 
 URL = "https://harbour-post.example/news/bridge"
 STORY = tuple(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.text.dates import read_modified, read_published
 from aggregator.text.extraction import read_page
 from aggregator.text.model import PUBLISHED_TRUST, FeedHint, Moment
+from aggregator.text.times.dates import read_modified, read_published
 from tests.text.test_facts import URL, facts_of, json_ld
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.text.calendars import persian_date
-from aggregator.text.clocks import find_clock, read_zone
-from aggregator.text.datelines import (
+from aggregator.text.times.calendars import persian_date
+from aggregator.text.times.clocks import find_clock, read_zone
+from aggregator.text.times.datelines import (
     dateline,
     has_label,
     is_date_line,
@@ -20,9 +20,9 @@ from aggregator.text.datelines import (
     published_words,
     updated_words,
 )
-from aggregator.text.datetext import DateStyle, parse_machine_date, parse_printed_date
-from aggregator.text.months import month_of, months_table, words_before_date
-from aggregator.text.urldates import url_day, url_month
+from aggregator.text.times.datetext import DateStyle, parse_machine_date, parse_printed_date
+from aggregator.text.times.months import month_of, months_table, words_before_date
+from aggregator.text.times.urldates import url_day, url_month
 
 MONTHS = [
     (language, number, name)

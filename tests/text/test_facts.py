@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from lxml.html import HtmlElement
 
-from aggregator.text.byline import read_byline
 from aggregator.text.headline import read_title
 from aggregator.text.metadata import PageFacts, read_facts
 from aggregator.text.parse import parse_page
+from aggregator.text.people.byline import read_byline
 from aggregator.text.structured import read_nodes
 
 URL = "https://harbour-post.example/ferry"

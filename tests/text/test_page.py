@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.text.article import extract_article
+from aggregator.text.body.frames import find_frame
 from aggregator.text.extraction import read_page
-from aggregator.text.frames import find_frame
 from aggregator.text.model import COMPLETENESS, FeedHint
 from aggregator.text.parse import parse_page
 from tests.factory import BRIDGE

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.text.agencies import agency_named
-from aggregator.text.byline import read_byline
 from aggregator.text.extraction import read_page
-from aggregator.text.lines import bare_signature, closing_signature, lone_signature, signing_lines
 from aggregator.text.metadata import names_site
-from aggregator.text.names import split_names
+from aggregator.text.people.byline import read_byline
+from aggregator.text.people.lines import bare_signature, closing_signature, lone_signature, signing_lines
+from aggregator.text.people.names import split_names
 from tests.text.test_facts import URL, authors_of, facts_of, json_ld
 
 HARBOUR, _ = facts_of("<meta property=og:site_name content='Harbour Post'>")

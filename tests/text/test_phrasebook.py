@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.text.beginnings import beginnings, needed
-from aggregator.text.phrasebook import (
+from aggregator.text.strip.beginnings import beginnings, needed
+from aggregator.text.strip.phrasebook import (
     PLACES,
     PhraseError,
     bare,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
 from aggregator.text.model import Block, Body, Link, Sighting
-from aggregator.text.recurrence import MAX_VERSIONS, MIN_ARTICLES, MIN_PROSE_ARTICLES, learned_blocks
-from aggregator.text.repeated import (
+from aggregator.text.strip.recurrence import MAX_VERSIONS, MIN_ARTICLES, MIN_PROSE_ARTICLES, learned_blocks
+from aggregator.text.strip.repeated import (
     ANYWHERE,
     ENDS,
     MAX_SHORT,

@@ -8,9 +8,9 @@ import pytest
 
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
-from aggregator.text.glued import part_glued
 from aggregator.text.model import Block
 from aggregator.text.parse import parse_page
+from aggregator.text.people.glued import part_glued
 from tests.text.test_boilerplate import PROSE, page
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.model import Block
-from aggregator.text.phrasebook import ANYWHERE, TAIL, phrasebook
+from aggregator.text.strip.phrasebook import ANYWHERE, TAIL, phrasebook
 from tests.text.test_boilerplate import PROSE, page
 
 LABELS: dict[str, dict[str, str]] = tomllib.loads(

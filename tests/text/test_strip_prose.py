@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.model import Block, Link
-from aggregator.text.strip_prose import tells
+from aggregator.text.strip.prose import tells
 from tests.text.test_boilerplate import PROSE, page
 
 LIKE_FURNITURE: dict[str, list[str]] = tomllib.loads(

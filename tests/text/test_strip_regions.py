@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from aggregator.text.block_regions import region_of, region_table
-from aggregator.text.blocks import segment
+from aggregator.text.body.block_regions import region_of, region_table
+from aggregator.text.body.blocks import segment
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.model import Block, Link
 from tests.text.test_boilerplate import PROSE, page

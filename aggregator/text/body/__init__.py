@@ -1,0 +1,1 @@
+"""Where a page's article stands, block by block."""

@@ -1,0 +1,249 @@
+"""A parsed page cut into blocks: paragraphs, headings, list items, in document order."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from lxml.etree import _Element, iterwalk
+
+from aggregator.text.body.block_regions import region_of
+from aggregator.text.metadata import absolute
+from aggregator.text.model import Block, Link
+from aggregator.text.normalise import fold_space, spelled
+
+# Elements that run on within a line; every other element starts and ends a block.
+_INLINE = frozenset((
+    "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "hi", "graphic",  # trafilatura's own names for the like
+))  # fmt: skip
+# Elements without text for readers. Their subtrees are passed over.
+SILENT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "embed",
+    "canvas",
+    "select",
+    "textarea",
+    "datalist",
+    "head",
+    "audio",
+    "video",
+)
+_KIND_DEPTH = 4
+_CELL_CHARACTERS = 200  # a longer cell is no value but prose
+_NEVER_IN_CELLS = frozenset({"table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form"})
+# Lines that single breaks part are paragraphs where most are sentences of this length or more: verse, addresses and
+# lists of ingredients have shorter ones.
+_LINE_CHARACTERS = 60
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»«“)\]]*$")
+# What an element does to the line it stands in; every other tag is a block.
+_BLOCK, _RUNS_ON, _LINKS, _BREAKS, _HIDES = range(5)
+_ROLES: Mapping[str, int] = {
+    **dict.fromkeys(_INLINE, _RUNS_ON),
+    **dict.fromkeys(("a", "ref"), _LINKS),
+    **dict.fromkeys(("br", "lb", "hr"), _BREAKS),
+    **dict.fromkeys(SILENT, _HIDES),
+}
+_CONVERTED_ROLES: Mapping[str, int] = {**_ROLES, "head": _BLOCK}
+_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "head"), "heading"),
+    **dict.fromkeys(("li", "item", "dt", "dd"), "list_item"),
+    **dict.fromkeys(("blockquote", "quote"), "quote"),
+    **dict.fromkeys(("table", "row", "cell", "tr", "td", "th"), "table"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block as it stands in the tree; its kind and links are worked out when asked for, since most segments are
+    never used."""
+
+    text: str  # folded
+    element: _Element  # the block element that holds it
+    anchors: tuple[tuple[str, str], ...]  # href as written, words
+
+    @property
+    def key(self) -> str:
+        """Equal for two extractions that differ in white space and line breaks alone."""
+        return spelled(self.text)
+
+    def block(self, url: str) -> Block:
+        """The block with its kind and absolute links; `url` is the page's address."""
+        links = tuple(
+            Link(words, address)
+            for href, raw in self.anchors
+            if (words := fold_space(raw)) and (address := absolute(href, url))
+        )
+        return Block(self.text, self.kind, links, region_of(self.element))
+
+    @property
+    def kind(self) -> str:
+        """What its element, or one near above it, makes it: one of the kinds of `Block`."""
+        element: _Element | None = self.element
+        long = len(self.text) > _LINE_CHARACTERS
+        for _ in range(_KIND_DEPTH):
+            if element is None:
+                break
+            kind = _KINDS.get(element.tag)
+            if kind and not (
+                long and kind == "table" and self.element.tag != "tr"
+            ):  # prose in a table that lays a page out
+                return kind
+            element = element.getparent()
+        return "paragraph"
+
+
+def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
+    """All blocks with text under `root`, in document order. Two line breaks in a row part blocks; one is a space, or
+    parts blocks where the lines are sentences. A row of a table of values is one block.
+
+    `converted` reads trafilatura's own tree, where `<head>` is a heading; otherwise the page's `<head>` is passed
+    over. Linear in the elements.
+    """
+    cutter = _Cutter(root)
+    role_of = (_CONVERTED_ROLES if converted else _ROLES).get
+    walker = iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        role = role_of(element.tag, _BLOCK)
+        if event == "start":
+            if role == _HIDES:
+                walker.skip_subtree()
+                continue
+            if role == _BLOCK:
+                cutter.enter(element, row=element.tag == "tr" and _holds_values(element))
+            elif role == _LINKS:
+                cutter.open_anchor(element)
+            elif role == _BREAKS:
+                cutter.line_break()
+            text = element.text
+        else:
+            if role == _BLOCK:
+                cutter.leave(element)
+            elif role == _LINKS:
+                cutter.close_anchor()
+            text = element.tail
+        if text:
+            cutter.add(text)
+    cutter.flush()
+    return cutter.segments
+
+
+class _Cutter:
+    """Gathers the words of a line until a block begins or ends."""
+
+    __slots__ = ("_anchor", "_anchors", "_breaks", "_broken", "_holder", "_opened", "_row", "_words", "segments")
+
+    def __init__(self, root: _Element) -> None:
+        self.segments: list[Segment] = []
+        self._holder = root
+        self._words: list[str] = []
+        self._anchors: list[tuple[str, str]] = []
+        self._opened: list[int] = []  # where in the words each of them begins
+        self._anchor: tuple[str, int] | None = None
+        self._broken = False
+        self._breaks: list[int] = []  # where in the words a line ends
+        self._row: _Element | None = None  # the row of values that is being read
+
+    def enter(self, element: _Element, *, row: bool = False) -> None:
+        """A block begins; within a row of values only a cell does."""
+        if self._row is not None:
+            self._words.append(" ")
+            return
+        if self._words:
+            self.flush()
+        self._holder = element
+        if row:
+            self._row = element
+
+    def leave(self, element: _Element) -> None:
+        """A block ends, and its parent goes on."""
+        if self._row is not None:
+            if element is not self._row:
+                self._words.append(" ")
+                return
+            self._row = None
+        if self._words:
+            self.flush()
+        parent = element.getparent()
+        if parent is not None:
+            self._holder = parent
+
+    def add(self, text: str) -> None:
+        if text.isspace():
+            if self._words:
+                self._words.append(" ")
+        else:
+            self._words.append(text)
+            self._broken = False
+
+    def line_break(self) -> None:
+        if self._broken:
+            self.flush()
+        elif self._words:
+            self._breaks.append(len(self._words))
+            self._words.append("\n")
+            self._broken = True
+
+    def open_anchor(self, element: _Element) -> None:
+        self._anchor = (element.get("href") or element.get("target") or "", len(self._words))
+
+    def close_anchor(self) -> None:
+        if self._anchor and self._words:
+            href, start = self._anchor
+            self._anchors.append((href, "".join(self._words[start:])))
+            self._opened.append(start)
+        self._anchor = None
+
+    def flush(self) -> None:
+        self._broken = False
+        if self._anchor:  # a link around whole blocks: each block of it carries the link
+            href, start = self._anchor
+            self._anchors.append((href, "".join(self._words[start:])))
+            self._opened.append(start)
+            self._anchor = (href, 0)
+        lines = self._lines() if self._breaks else ["".join(self._words)]
+        held: list[list[tuple[str, str]]] = [[] for _ in lines]
+        for anchor, start in zip(self._anchors, self._opened, strict=True):
+            held[bisect_right(self._breaks, start) if len(lines) > 1 else 0].append(anchor)
+        for line, anchors in zip(lines, held, strict=True):
+            if text := fold_space(line):
+                self.segments.append(Segment(text, self._holder, tuple(anchors)))
+        self._opened.clear()
+        self._words.clear()
+        self._breaks.clear()
+        self._anchors.clear()
+
+    def _lines(self) -> list[str]:
+        """The lines between single breaks where most of them are sentences, else all as one."""
+        ends = [0, *self._breaks, len(self._words)]
+        lines = ["".join(self._words[start:end]) for start, end in pairwise(ends)]
+        sentences = [
+            line for raw in lines if len(line := raw.strip()) >= _LINE_CHARACTERS and _SENTENCE_END.search(line)
+        ]
+        return lines if len(sentences) > 1 and len(sentences) * 2 > len(lines) else ["".join(self._words)]
+
+
+def _holds_values(row: _Element) -> bool:
+    """True for a row of at least two short cells; false where a table lays the page out."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2:
+        return False
+    for cell in cells:
+        if next(cell.iter(*_NEVER_IN_CELLS), None) is not None:
+            return False
+        if sum(map(len, islice(cell.itertext(), _CELL_CHARACTERS))) > _CELL_CHARACTERS:
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""Who signs a page."""
