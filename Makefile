@@ -5,7 +5,7 @@ JOBS ?= 2
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo crawl test check format bench bench-extraction bench-copies bench-crawl clean
+.PHONY: help demo crawl test check format bench bench-extraction bench-copies bench-linking bench-crawl clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -39,13 +39,16 @@ format: $(VENV)/development  ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: bench-extraction bench-copies bench-crawl  ## all benchmarks (they need the labelled corpora)
+bench: bench-extraction bench-copies bench-linking bench-crawl  ## all benchmarks (they need the labelled corpora)
 
 bench-extraction: $(VENV)/development  ## text and facts of pages, beside trafilatura
 	$(BIN)/python -m benchmarks.extraction
 
 bench-copies: $(VENV)/development  ## copy judging on labelled and generated pairs, beside the plain measures
 	$(BIN)/python -m benchmarks.copies
+
+bench-linking: $(VENV)/development  ## CPU of linking an article in databases of 10,000 and 30,000 articles
+	$(BIN)/python -m benchmarks.linking
 
 bench-crawl: $(VENV)/development  ## the whole line, beside plain Scrapy + trafilatura
 	$(BIN)/python benchmarks/crawl.py
