@@ -72,10 +72,12 @@ class Command(ScrapyCommand):
         try:
             chosen = _chosen(opts)
             engine = open_filled(load(self.settings))
-            _check_known(engine, chosen)
-            found, articles = _reprocess(engine, chosen, is_applied=opts.apply)
-            summary = _summary(engine, found, articles, is_applied=opts.apply)
-            engine.dispose()
+            try:
+                _check_known(engine, chosen)
+                found, articles = _reprocess(engine, chosen, is_applied=opts.apply)
+                summary = _summary(engine, found, articles, is_applied=opts.apply)
+            finally:
+                engine.dispose()
         except (ConfigurationError, SQLAlchemyError) as error:
             print(f"scrapy reprocess: {error}", file=sys.stderr)
             self.exitcode = 2 if isinstance(error, ConfigurationError) else 1

@@ -60,11 +60,13 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             engine = open_filled(load(self.settings))
-            if opts.list:
-                _list(engine, opts.since)
-            else:
-                _say(engine, _saying(args, opts))
-            engine.dispose()
+            try:
+                if opts.list:
+                    _list(engine, opts.since)
+                else:
+                    _say(engine, _saying(args, opts))
+            finally:
+                engine.dispose()
         except (ConfigurationError, ReviewError, SQLAlchemyError) as error:
             print(f"scrapy review: {error}", file=sys.stderr)
             self.exitcode = 2 if isinstance(error, ConfigurationError) else 1

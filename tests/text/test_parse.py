@@ -29,9 +29,8 @@ def test_a_nest_of_three_hundred_keeps_its_text(opened: str) -> None:
     assert [f"number {number} until" in found.text for number in range(12)] == [True] * 12
 
 
-@pytest.mark.parametrize("frame", ["<article>", "<div>"])
-def test_twenty_thousand_paragraphs_are_read_in_seconds(frame: str) -> None:
-    page = HEADLINE + frame + "".join(PARAGRAPH.format(number) for number in range(20_000))
+def test_twenty_thousand_paragraphs_are_read_in_seconds() -> None:
+    page = HEADLINE + "".join(PARAGRAPH.format(number) for number in range(20_000))
     start = time.process_time()
     found = extract_article(page, url="https://halvik.example/story")
     assert found.text.count("until the spring") == 20_000
