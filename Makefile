@@ -26,8 +26,8 @@ demo: $(VENV)/runtime  ## crawl the bundled newsroom and show the copies found (
 crawl: $(VENV)/runtime  ## crawl the sources of data/sources.toml into data/aggregator.db
 	@$(BIN)/scrapy crawl news
 
-test: $(VENV)/development  ## the whole test suite; AGGREGATOR_TEST_POSTGRES names a PostgreSQL server for its half
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+test: $(VENV)/development  ## the test suite, slow ones too with ALL=1; AGGREGATOR_TEST_POSTGRES names a PostgreSQL server
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(if $(ALL),,-m "not slow")
 
 check: $(VENV)/development  ## format, lint, types, and the import rule
 	$(BIN)/ruff format --check .

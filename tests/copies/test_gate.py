@@ -24,6 +24,7 @@ def test_invented_variants_are_not_below_their_floor(corpora: Path) -> None:
 
 
 @pytest.mark.corpora
+@pytest.mark.slow
 def test_a_sample_of_generated_pairs_is_not_below_its_floors(corpora: Path) -> None:
     sources = generated.read_sources(corpora)
     cases = list(generated.generate(generated.makers_of(sources), sources[::FAST_EVERY]))

@@ -142,6 +142,7 @@ def test_a_database_out_of_reach_fails(sqlite_project: Project, site: Site, tmp_
     assert not site.asked
 
 
+@pytest.mark.slow
 def test_a_second_run_leaves_the_first_alone(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(site.add("/a", page("A")), site.add("/b", page("B"))), "application/rss+xml")
     sqlite_project.write_sources(site.source(delay_seconds=1.5))
@@ -156,6 +157,7 @@ def test_a_second_run_leaves_the_first_alone(sqlite_project: Project, site: Site
     assert site.asked["/feed"] == 1
 
 
+@pytest.mark.slow
 def test_a_database_that_goes_away_ends_the_run(site: Site, tmp_path: Path, postgres_url: str) -> None:
     project = make_project(tmp_path / "project", postgres_url)
     urls = [site.add(f"/{n}", page(f"{n}", (f"Number {n}.", *BRIDGE))) for n in range(60)]

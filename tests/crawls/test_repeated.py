@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.crawls.running import Project
 from tests.crawls.site import Site, feed
 from tests.crawls.test_ways_in import RSS, crawl
@@ -10,6 +12,7 @@ from tests.furnished import furnished_site
 COUNT = "SELECT COUNT(*) FROM articles WHERE text LIKE '%From the harbour office%'"
 
 
+@pytest.mark.slow
 def test_a_crawl_learns_for_the_next(project: Project, site: Site) -> None:
     pages = furnished_site("quayside.example")
     urls = [site.add(f"/story/{at}", page.html) for at, page in enumerate(pages)]

@@ -73,6 +73,7 @@ def test_a_page_that_failed_keeps_the_feed_unread(sqlite_project: Project, site:
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_first_meeting_is_bounded(sqlite_project: Project, site: Site) -> None:
     now = datetime.now(UTC)
     items = ""
@@ -91,6 +92,7 @@ def test_a_first_meeting_is_bounded(sqlite_project: Project, site: Site) -> None
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(7,)]
 
 
+@pytest.mark.slow
 def test_a_run_ends_politely_and_the_next_goes_on(sqlite_project: Project, site: Site) -> None:
     urls = [site.add(f"/{n}", page(f"Story {n}", (f"Number {n}.", *BRIDGE))) for n in range(40)]
     site.add("/feed", feed(*urls), RSS, ETag='"1"')
@@ -137,6 +139,7 @@ def test_robots_txt_is_obeyed(sqlite_project: Project, site: Site) -> None:
     assert '"failed/robots_txt": 1' in str(sqlite_project.ask("SELECT counters FROM runs"))
 
 
+@pytest.mark.slow
 def test_crawl_delay_is_kept(sqlite_project: Project, site: Site) -> None:
     site.answers["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 1.5\n", headers={"Content-Type": "text/plain"})
     site.add("/feed", feed(*(site.add(f"/{n}", page(f"{n}", (f"{n}", *BRIDGE))) for n in range(3))), RSS)

@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.crawls.running import Project
 from tests.crawls.site import Site, feed, page
 from tests.crawls.test_ways_in import RSS, crawl
@@ -19,6 +21,7 @@ def workers_of(pid: int) -> list[int]:
     return [int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
+@pytest.mark.slow
 def test_a_page_that_takes_too_long_is_quarantined(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(site.add("/a", page("A")), site.add("/b", page("B"))), RSS)
     sqlite_project.write_sources(site.source())
@@ -32,6 +35,7 @@ def test_a_page_that_takes_too_long_is_quarantined(sqlite_project: Project, site
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_replaced(sqlite_project: Project, site: Site) -> None:
     slow = "".join(f"<p>{n} {BRIDGE[n % 4]} Part {n}.</p>" for n in range(6000))
     urls = [site.add(f"/{n}", page(f"Page {n}", (f"{n}.", *BRIDGE), tail=slow if n == 0 else "")) for n in range(6)]
@@ -50,6 +54,7 @@ def test_a_worker_that_dies_is_replaced(sqlite_project: Project, site: Site) -> 
     assert sum(int(str(count)) for _, count in found) == 6
 
 
+@pytest.mark.slow
 def test_workers_that_die_while_they_start_are_replaced(sqlite_project: Project, site: Site) -> None:
     urls = [site.add(f"/{n}", page(f"Page {n}", (f"{n}.", *BRIDGE))) for n in range(3)]
     site.add("/feed", feed(*urls), RSS)

@@ -29,6 +29,7 @@ def test_a_nest_of_three_hundred_keeps_its_text(opened: str) -> None:
     assert [f"number {number} until" in found.text for number in range(12)] == [True] * 12
 
 
+@pytest.mark.slow
 def test_twenty_thousand_paragraphs_are_read_in_seconds() -> None:
     page = HEADLINE + "".join(PARAGRAPH.format(number) for number in range(20_000))
     start = time.process_time()
@@ -44,6 +45,7 @@ def test_controls_and_nulls_do_not_cost_the_article_its_text() -> None:
     assert "number 11 until" in found.text
 
 
+@pytest.mark.slow
 def test_a_row_of_a_hundred_thousand_cells_is_read_in_seconds() -> None:
     row = "".join(f"<td>cell {number}</td>" for number in range(100_000))
     start = time.process_time()
