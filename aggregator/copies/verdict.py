@@ -15,10 +15,11 @@ from aggregator.copies.facts import shared_facts
 from aggregator.copies.gauges import measure
 from aggregator.copies.model import Passage, Verdict
 from aggregator.copies.retold import is_retold
+from aggregator.copies.substituted import is_spun
 from aggregator.copies.voices import set_apart, told_alike, with_reworded, without_voices
 
 # Stored with every match: bump it when a verdict may change, and `scrapy relink --all` judges anew.
-METHOD_VERSION = "chain-3"
+METHOD_VERSION = "chain-4"
 
 # A pair between these scores is `uncertain`: stored, never counted as a link.
 UNCERTAIN_SCORE = 0.25
@@ -127,12 +128,17 @@ def judge_translation(a: str, b: str) -> Verdict:
 
 
 def _relation(a: Prepared, b: Prepared, alignment: Alignment) -> str:
-    """same, trimmed (one side is covered), excerpt (neither is), or rewrite (other words, or another order)."""
+    """same, trimmed (one side is covered), excerpt (neither is), or rewrite (other words, or another order).
+
+    A few words replaced in an excerpt leave it one: what tells there is that it stands in a text of its own.
+    """
     pairs = alignment.pairs
     area = min(_area(a, pairs, alignment, 0), _area(b, pairs, alignment, 1))
     if len(alignment.runs) < VERBATIM * area or _in_order(pairs) < IN_ORDER:
         return "rewrite"
     covered = (len(pairs) >= COVERED * len(a)) + (len(pairs) >= COVERED * len(b))
+    if covered and is_spun(a, b, pairs):
+        return "rewrite"
     return ("excerpt", "trimmed", "same")[covered]
 
 
