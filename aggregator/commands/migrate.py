@@ -31,11 +31,13 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             engine = open_engine(load(self.settings).database_url)
-            before, after = migrate(engine)
+            try:
+                before, after = migrate(engine)
+            finally:
+                engine.dispose()
         except (ConfigurationError, SQLAlchemyError) as error:
             print(f"scrapy migrate: {error}", file=sys.stderr)
             self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
             return
         name = engine.url.render_as_string(hide_password=True)
         print(f"{name}: schema {after}" + (" already" if before == after else f", was {before or 'empty'}"))
-        engine.dispose()

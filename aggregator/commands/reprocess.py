@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 
     from aggregator.store.reprocessing import Change, Chosen
     from aggregator.terminal.reprocessing import Changes
-
-_BATCH = 100  # articles in one transaction: crawls that run beside wait no longer than it takes
-# SQLite looks for its turn every 0.1 s and keeps no queue: without a pause a crawl beside would wait for ever.
-TURN_SECONDS = 0.25
 
 
 class Command(ScrapyCommand):
@@ -55,7 +50,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--source", metavar="ID", help="articles of this source only")
         parser.add_argument("--host", metavar="SITE", help="articles of this site only, as example.org")
-        parser.add_argument("--since", metavar="DAYSd", help="articles first seen within so many days, as 30d")
+        parser.add_argument("--since", metavar="TIME", help="articles first seen since then: 30d, 2026-11-01")
         parser.add_argument("--texts", action="store_true", help="show blocks whole")
         parser.add_argument("--apply", action="store_true", help="write the changes, and link what changed")
 
@@ -89,13 +84,15 @@ class Command(ScrapyCommand):
 
 def _chosen(opts: argparse.Namespace) -> Chosen:
     from aggregator.store.reprocessing import Chosen
+    from aggregator.terminal.times import point_in_time
     from aggregator.text.urls import site_of
 
     since = None
     if opts.since is not None:
-        if not re.fullmatch(r"[0-9]{1,5}d?", opts.since):
-            raise UsageError(f"--since {opts.since}: use a number of days, as 30d")
-        since = datetime.now(UTC) - timedelta(days=int(opts.since.removesuffix("d")))
+        try:
+            since = point_in_time(opts.since, datetime.now(UTC))
+        except ValueError as error:
+            raise UsageError(f"--since {error}") from error
     host = opts.host and site_of(opts.host if "://" in opts.host else f"https://{opts.host}")
     if host == "":
         raise UsageError(f"--host {opts.host}: that is no site; use its name, as example.org")
@@ -121,7 +118,9 @@ def _reprocess(engine: Engine, chosen: Chosen, *, is_applied: bool) -> tuple[Cha
     """What changed or would change, and in how many articles."""
     from rich.progress import track
 
+    from aggregator.store.history import Cause
     from aggregator.store.reprocessing import chosen_hosts
+    from aggregator.store.turns import link_in_turns, waiting_batches
 
     found: Changes = Counter()
     articles = 0
@@ -131,8 +130,8 @@ def _reprocess(engine: Engine, chosen: Chosen, *, is_applied: bool) -> tuple[Cha
         for done in _host_changes(engine, host, chosen, is_applied=is_applied):
             found.update((host, comes_back, text) for comes_back, text in _blocks(done))
             articles += len(done)
-    if is_applied:
-        _link(engine)
+    if is_applied:  # what changed, and whatever a run that was killed has left waiting
+        link_in_turns(engine, waiting_batches(engine), Cause("reprocess"))
     return found, articles
 
 
@@ -140,6 +139,7 @@ def _host_changes(engine: Engine, host: str, chosen: Chosen, *, is_applied: bool
     """The changes of one host, some articles at a time; made before they are given where they are to be applied."""
     from aggregator.store.engine import writing
     from aggregator.store.reprocessing import apply_changes, changes, count_again, is_counted, learned_now
+    from aggregator.store.turns import TURN_ARTICLES, TURN_SECONDS
 
     with engine.connect() as connection:
         must_count = is_applied and not is_counted(connection, host)
@@ -149,7 +149,7 @@ def _host_changes(engine: Engine, host: str, chosen: Chosen, *, is_applied: bool
     with engine.connect() as connection:
         learned = learned_now(connection, host)
         wanted = changes(connection, host, learned, chosen)
-        while batch := list(islice(wanted, _BATCH)):
+        while batch := list(islice(wanted, TURN_ARTICLES)):
             if is_applied:
                 with writing(engine) as writer:
                     batch = apply_changes(writer, [one.article_id for one in batch], learned)
@@ -161,23 +161,6 @@ def _blocks(done: Iterable[Change]) -> Iterator[tuple[bool, str]]:
     """(it comes back, text) of each block, once an article."""
     for one in done:
         yield from {(False, text) for text in one.taken} | {(True, text) for text in one.put_back}
-
-
-def _link(engine: Engine) -> None:
-    """Link what changed, and whatever a run that was killed has left waiting."""
-    from aggregator.store.engine import writing
-    from aggregator.store.history import Cause
-    from aggregator.store.linker import link_articles, waiting
-
-    last = 0
-    while True:
-        with writing(engine) as connection:
-            ids = waiting(connection, _BATCH, last)
-            link_articles(connection, ids, datetime.now(UTC), Cause("reprocess"))
-        if not ids:
-            return
-        last = ids[-1]
-        time.sleep(TURN_SECONDS)
 
 
 def _summary(engine: Engine, found: Changes, articles: int, *, is_applied: bool) -> str:

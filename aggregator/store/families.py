@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select, union_all
 from aggregator.copies.model import COPY_RELATIONS, AlteredQuotation, CopyLink, Match, Member, MemberClaim, Passage
 from aggregator.copies.stories import families, stories
 from aggregator.store.candidates import LIMIT, citing_pairs
-from aggregator.store.id_sets import one_of, slices
+from aggregator.store.id_sets import one_of
 from aggregator.store.models import article_urls, articles, claims, copies, matches, sources
 from aggregator.store.reviews import upheld_pairs
 
@@ -93,7 +93,7 @@ def _pairs(connection: Connection, ids: set[int]) -> set[tuple[int, int]]:
     pairs = {(row.one, row.other) for row in connection.execute(union_all(*linked))}
     citations = citing_pairs(connection, ids)
     times = Counter(cited for _, cited in citations)
-    upheld = {pair for some in slices(ids) for pair in upheld_pairs(connection, some)}
+    upheld = upheld_pairs(connection, ids)
     return pairs | upheld | {pair for pair in citations if times[pair[1]] <= HUB_CITATIONS}
 
 

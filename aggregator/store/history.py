@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 
 from aggregator.copies.verdict import METHOD_VERSION
+from aggregator.store.id_sets import one_of
 from aggregator.store.models import articles, copies, link_history
 
 ADDED, CHANGED, WITHDRAWN = "added", "changed", "withdrawn"
@@ -73,7 +74,7 @@ class Journal:
         if not self._rows:
             return
         ids = {row[name] for row in self._rows for name in ("copy_id", "origin_id", "parent_id")} - {None}
-        found = connection.execute(select(articles.c.id, articles.c.url).where(articles.c.id.in_(ids)))
+        found = connection.execute(select(articles.c.id, articles.c.url).where(one_of(connection, articles.c.id, ids)))
         urls: dict[int | None, str] = {row.id: row.url for row in found}
         common = {
             "changed_at": self._now,

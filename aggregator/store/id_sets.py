@@ -7,7 +7,7 @@ time. One array (JSON text in SQLite) has neither trouble.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, bindparam, func, select
@@ -21,12 +21,3 @@ def one_of(connection: Connection, column: Column[Any], ids: Collection[int]) ->
         return column == func.any(bindparam(None, numbers, type_=ARRAY(BigInteger)))
     listed = func.json_each(json.dumps(numbers)).table_valued("value")
     return column.in_(select(listed.c.value))
-
-
-SLICE = 5_000  # ids that a statement may bind one by one, up to six times over
-
-
-def slices(ids: Collection[int]) -> Iterator[list[int]]:
-    """The ids in order, in lists short enough for a statement that binds each of them."""
-    ordered = sorted(ids)
-    return (ordered[start : start + SLICE] for start in range(0, len(ordered), SLICE))

@@ -41,7 +41,7 @@ def judge_articles(connection: Connection, article_ids: Collection[int], now: da
     named = citing_pairs(connection, article_ids) | upheld_pairs(connection, article_ids)
     cited = {_pair(*pair) for pair in named}
     alike = similar(connection, article_ids)
-    own = or_(matches.c.a_id.in_(article_ids), matches.c.b_id.in_(article_ids))
+    own = or_(*(one_of(connection, side, article_ids) for side in (matches.c.a_id, matches.c.b_id)))
     # Known pairs too: in a large family the other side may have found this one and not the other way round.
     known = {_pair(row.a_id, row.b_id) for row in connection.execute(select(matches.c.a_id, matches.c.b_id).where(own))}
     pairs = cited | known | {_pair(one, other) for one, others in alike.items() for other in others}

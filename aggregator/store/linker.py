@@ -15,6 +15,7 @@ from aggregator.copies.model import CopyLink
 from aggregator.copies.reviewing import derive_reviewed
 from aggregator.store.families import Family, find_families, untried_origins
 from aggregator.store.history import UNNAMED, Cause
+from aggregator.store.id_sets import one_of
 from aggregator.store.judging import judge_articles, judge_pairs
 from aggregator.store.links import write_links
 from aggregator.store.models import articles
@@ -28,7 +29,9 @@ def link_articles(
 
     Runs in the caller's writing transaction. Articles that are gone by now, and cited stubs, are left out.
     """
-    stored = select(articles.c.id).where(articles.c.id.in_(set(article_ids)), articles.c.state == "stored")
+    stored = select(articles.c.id).where(
+        one_of(connection, articles.c.id, set(article_ids)), articles.c.state == "stored"
+    )
     present = list(connection.execute(stored.order_by(articles.c.id)).scalars())
     if not present:
         return {}
@@ -42,7 +45,7 @@ def link_articles(
         families = find_families(connection, present)
         links = _derive(connection, families)
     write_links(connection, [member for family in families for member in family.members], links, now, cause)
-    connection.execute(update(articles).where(articles.c.id.in_(present)).values(linked_at=now))
+    connection.execute(update(articles).where(one_of(connection, articles.c.id, present)).values(linked_at=now))
     found: dict[int, list[CopyLink]] = {article_id: [] for article_id in present}
     for link in links:
         if link.copy in found:

@@ -14,6 +14,7 @@ from aggregator.copies.model import CopyLink, Member
 from aggregator.copies.stories import stories as stories_of
 from aggregator.copies.verdict import METHOD_VERSION
 from aggregator.store.history import UNNAMED, Cause, Journal, next_link_id
+from aggregator.store.id_sets import one_of
 from aggregator.store.models import articles, copies, sources, stories
 
 Key = tuple[int, int | None, str | None]
@@ -42,7 +43,7 @@ def write_links(
     for row in plan.gone:
         journal.withdrawn(row)
     if plan.gone:
-        connection.execute(delete(copies).where(copies.c.id.in_([row.id for row in plan.gone])))
+        connection.execute(delete(copies).where(one_of(connection, copies.c.id, [row.id for row in plan.gone])))
     replaced = {row.copy_id: row.id for row in plan.gone if row.is_primary}
     for columns in _inserted(connection, plan.new, now):
         journal.added(columns["id"], columns, replaced.get(columns["copy_id"]) if columns["is_primary"] else None)
@@ -55,10 +56,8 @@ def write_links(
 
 def _plan(connection: Connection, members: dict[int, Member], links: Collection[CopyLink]) -> _Plan:
     licences = _licences(connection, {member.source_id for member in members.values() if member.source_id})
-    known = {
-        _key(row.copy_id, row.origin_id, row.origin_name): row
-        for row in connection.execute(select(copies).where(copies.c.copy_id.in_(members)).order_by(copies.c.id))
-    }
+    standing = select(copies).where(one_of(connection, copies.c.copy_id, members)).order_by(copies.c.id)
+    known = {_key(row.copy_id, row.origin_id, row.origin_name): row for row in connection.execute(standing)}
     plan = _Plan([], [], [])
     for link in links:
         columns = _columns(link, members, licences)
@@ -138,15 +137,15 @@ def _write_stories(connection: Connection, members: dict[int, Member], links: It
     roots = copies_of.keys() | credits.keys()
     ids = _save_stories(connection, {root: _story(members[root], copies_of[root], credits.get(root)) for root in roots})
     story_of = {key: ids[root] for root in roots for key in (root, *(member.key for member in copies_of[root]))}
-    found = select(articles.c.id, articles.c.story_id).where(articles.c.id.in_(members))
+    found = select(articles.c.id, articles.c.story_id).where(one_of(connection, articles.c.id, members))
     before = {row.id: row.story_id for row in connection.execute(found)}
     moved = [{"article": key, "story": story_of.get(key)} for key in members if before[key] != story_of.get(key)]
     if moved:
         by_id = update(articles).where(articles.c.id == bindparam("article"))
         connection.execute(by_id.values(story_id=bindparam("story")), moved)
     if left := {id for id in before.values() if id is not None} - set(story_of.values()):
-        used = select(articles.c.story_id).where(articles.c.story_id.in_(left))
-        connection.execute(delete(stories).where(stories.c.id.in_(left), stories.c.id.not_in(used)))
+        used = select(articles.c.story_id).where(one_of(connection, articles.c.story_id, left))
+        connection.execute(delete(stories).where(one_of(connection, stories.c.id, left), stories.c.id.not_in(used)))
 
 
 def _story(root: Member, copies_of: list[Member], credit: str | None) -> dict[str, Any]:
@@ -162,7 +161,7 @@ def _story(root: Member, copies_of: list[Member], credit: str | None) -> dict[st
 
 def _save_stories(connection: Connection, wanted: dict[int, dict[str, Any]]) -> dict[int, int]:
     """The story ids by root; stories that are there already are brought up to date."""
-    found = select(stories).where(stories.c.origin_id.in_(wanted))
+    found = select(stories).where(one_of(connection, stories.c.origin_id, wanted))
     known = {row.origin_id: row for row in connection.execute(found)}
     for root, row in known.items():
         if any(getattr(row, name) != value for name, value in wanted[root].items()):

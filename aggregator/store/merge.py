@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, null, select, update
 
 from aggregator.store.history import UNNAMED, Cause, Journal
+from aggregator.store.id_sets import one_of
 from aggregator.store.models import article_urls, articles, copies, matches, pages, reviews, revisions
 
 
@@ -58,6 +59,6 @@ def _wake_neighbours(connection: Connection, ids: list[int]) -> None:
             neighbours.update(connection.execute(found).scalars())
     neighbours -= set(ids)
     if neighbours:
-        stored = articles.c.id.in_(neighbours) & (articles.c.state == "stored")
+        stored = one_of(connection, articles.c.id, neighbours) & (articles.c.state == "stored")
         connection.execute(update(articles).where(stored).values(linked_at=null()))
     connection.execute(delete(matches).where(matches.c.a_id.in_(ids) | matches.c.b_id.in_(ids)))

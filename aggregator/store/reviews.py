@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, or_, select, text, update
 
 from aggregator.copies.model import COPY_RELATIONS
 from aggregator.copies.words import VERDICTS, Seen, Word
+from aggregator.store.id_sets import one_of
 from aggregator.store.identity import url_key
 from aggregator.store.models import article_urls, articles, copies, reviews
 from aggregator.store.parts import stub_columns
@@ -71,7 +72,7 @@ def _article_of(connection: Connection, url: str) -> int | None:
 def settle_reviews(connection: Connection, copy_ids: Collection[int]) -> None:
     """Find the pages of corrections that SQL wrote with an address alone, as far as they are known by now."""
     open_ones = select(reviews.c.id, reviews.c.origin_url).where(
-        reviews.c.copy_id.in_(copy_ids),
+        one_of(connection, reviews.c.copy_id, copy_ids),
         reviews.c.verdict == "corrected",
         reviews.c.corrected_id.is_(None),
         reviews.c.origin_url.is_not(None),
@@ -85,10 +86,10 @@ def settle_reviews(connection: Connection, copy_ids: Collection[int]) -> None:
 def upheld_pairs(connection: Connection, ids: Collection[int]) -> set[tuple[int, int]]:
     """(copy, origin) of every link that a person confirmed, or corrected another to, with one end among `ids`."""
     upheld = reviews.c.verdict.in_(("confirmed", "corrected"))
-    ends = or_(reviews.c.copy_id.in_(ids), reviews.c.origin_id.in_(ids), reviews.c.corrected_id.in_(ids))
-    columns = (reviews.c.copy_id, reviews.c.origin_id, reviews.c.corrected_id, reviews.c.verdict)
+    sides = (reviews.c.copy_id, reviews.c.origin_id, reviews.c.corrected_id)
+    ends = or_(*(one_of(connection, side, ids) for side in sides))
     pairs = set()
-    for row in connection.execute(select(*columns).where(upheld, ends)):
+    for row in connection.execute(select(*sides, reviews.c.verdict).where(upheld, ends)):
         origin = row.corrected_id if row.verdict == "corrected" else row.origin_id
         if origin is not None and origin != row.copy_id:
             pairs.add((row.copy_id, origin))
@@ -97,7 +98,7 @@ def upheld_pairs(connection: Connection, ids: Collection[int]) -> set[tuple[int,
 
 def words_on(connection: Connection, copy_ids: Collection[int]) -> list[Word]:
     """What people said of these copies' links, oldest first: in the order in which it was written."""
-    found = select(reviews).where(reviews.c.copy_id.in_(copy_ids), reviews.c.verdict.in_(VERDICTS))
+    found = select(reviews).where(one_of(connection, reviews.c.copy_id, copy_ids), reviews.c.verdict.in_(VERDICTS))
     return [_word(row) for row in connection.execute(found.order_by(reviews.c.id))]
 
 
@@ -141,11 +142,12 @@ def is_reviewed(connection: Connection, copy_id: int, origin_id: int | None, ori
 
 def waking(connection: Connection, ids: Collection[int]) -> list[int]:
     """The stored articles among these, and those linked with one that is a mere stub: what to link after a word."""
-    stored = set(
-        connection.execute(select(articles.c.id).where(articles.c.id.in_(ids), articles.c.state == "stored")).scalars()
-    )
+    known = select(articles.c.id).where(one_of(connection, articles.c.id, ids), articles.c.state == "stored")
+    stored = set(connection.execute(known).scalars())
     stubs = set(ids) - stored
-    ends = select(copies.c.copy_id).where(or_(copies.c.origin_id.in_(stubs), copies.c.copy_id.in_(stubs)))
+    ends = select(copies.c.copy_id).where(
+        or_(*(one_of(connection, side, stubs) for side in (copies.c.origin_id, copies.c.copy_id)))
+    )
     return sorted(stored | set(connection.execute(ends).scalars()))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-_DAYS = re.compile(r"(\d{1,5})d")
+_DAYS = re.compile(r"(\d{1,5})d?")
 
 
 def point_in_time(words: str, now: datetime) -> datetime:
-    """The time that is meant: `7d` (so many days before `now`), a date (its first moment), or a date and time.
+    """The time that is meant: `7d` or `7` (so many days before `now`), a date (its first moment), or a date and time.
 
     Without a zone UTC is meant. Raises ValueError for anything else, with the forms that are understood.
     """
