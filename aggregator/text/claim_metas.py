@@ -9,6 +9,7 @@ from aggregator.text.claim_page import ClaimPage, claim
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Claim
 from aggregator.text.structured import Node, resolve, strings
+from aggregator.text.urls import site_of
 
 # Metas that hold an origin as address or name, and those that only count when they hold an address: dc.source is a
 # journal's own name too.
@@ -62,6 +63,20 @@ def structured_claims(page: ClaimPage) -> Iterator[Claim]:
             for name in names[:1]:
                 if name not in publishers and not page.is_own(name) and "//" not in name:
                     yield claim("source_organization", f"{key}: {name}", name=page.usual(name))
+
+
+def feed_claims(page: ClaimPage) -> Iterator[Claim]:
+    """The <source> of the feed entry, where it is another site's. Its address is a feed's or a home page's, no
+    article's, so the claim names and leads nowhere."""
+    hint = page.hint
+    if hint is None or not (hint.source_name or hint.source_url):
+        return
+    address = absolute(hint.source_url, page.facts.url)
+    site = site_of(address) if address else ""
+    if (address and not page.is_elsewhere(address)) or page.is_own(hint.source_name):
+        return
+    if name := page.usual(hint.source_name) or site:
+        yield claim("feed_source", " ".join(filter(None, (hint.source_name, hint.source_url))), name=name)
 
 
 def _based_on(page: ClaimPage, member: Node | str) -> Iterator[Claim]:

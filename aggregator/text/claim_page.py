@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from aggregator.text.agencies import agency_named
 from aggregator.text.metadata import PageFacts, name_key, names_site
-from aggregator.text.model import Block, Claim
+from aggregator.text.model import Block, Claim, FeedHint
 from aggregator.text.normalise import fold_space
 from aggregator.text.structured import strings
 from aggregator.text.urls import same_site, site_of
@@ -36,6 +36,7 @@ class ClaimPage:
     author_words: str | None = None
     extra_names: Mapping[str, str] = field(default_factory=dict)
     summary: str | None = None
+    hint: FeedHint | None = None
 
     def is_elsewhere(self, href: str | None) -> bool:
         """True for an absolute http(s) address on another site."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from aggregator.text.claim_links import link_claims, pixel_claims
-from aggregator.text.claim_metas import meta_claims, structured_claims
+from aggregator.text.claim_metas import feed_claims, meta_claims, structured_claims
 from aggregator.text.claim_page import ClaimPage
 from aggregator.text.claim_words import reporter_claims, sentence_claims, wire_claims
 from aggregator.text.metadata import PageFacts, read_facts
-from aggregator.text.model import Block, Claim
+from aggregator.text.model import Block, Claim, FeedHint
 
 _MAX_CLAIMS = 60
 _AGENCY_KINDS = frozenset({"wire_credit"})
@@ -29,6 +29,7 @@ def harvest_claims(
     summary: str | None = None,
     author_words: str | None = None,
     facts: PageFacts | None = None,
+    hint: FeedHint | None = None,
     extra_names: Mapping[str, str] | None = None,
 ) -> tuple[Claim, ...]:
     """What the page claims about its origin, each claim once, links and metas before words; empty when it claims
@@ -37,17 +38,19 @@ def harvest_claims(
     Reads the tree and leaves it as it is. `url` is the page's final address: a link, canonical or name of the same
     site is no claim. `blocks` are the article's in document order, nothing stripped; `outside` the short blocks around
     it; `summary` the standfirst, where the page set one apart: a dateline may stand in it. `facts` spares a second
-    reading of the head. `extra_names` maps spellings to agencies that the bundled table lacks.
+    reading of the head; `hint` is what the feed said. `extra_names` maps spellings to agencies that the bundled table
+    lacks.
     """
     known = facts or read_facts(tree, url)
     if site_name and not known.site_name:
         known = _with_site_name(known, site_name)
-    page = ClaimPage(tree, known, blocks, outside, author_words, extra_names or {}, summary)
+    page = ClaimPage(tree, known, blocks, outside, author_words, extra_names or {}, summary, hint)
     found: list[Claim] = []
     for reader in (
         link_claims,
         meta_claims,
         structured_claims,
+        feed_claims,
         pixel_claims,
         sentence_claims,
         wire_claims,

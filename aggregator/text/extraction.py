@@ -49,8 +49,9 @@ def read_page(
     title = read_title(facts, tree)
     article = read_main_text(tree, facts, title, content_css=content_css, drop_css=drop_css)
     blocks = mend_print(article.blocks)
-    texts = [block.text for block in (*article.outside, *blocks)]
-    byline = read_byline(facts, tree, lines=article.head_lines, texts=texts, hint=hint)
+    texts = [block.text for block in blocks]
+    around = [*(block.text for block in article.outside), *texts]
+    byline = read_byline(facts, tree, lines=article.head_lines, texts=around, hint=hint)
     claims = harvest_claims(
         tree,
         url=url,
@@ -60,6 +61,7 @@ def read_page(
         summary=article.summary,
         author_words=byline.words,
         facts=facts,
+        hint=hint,
     )
     return ExtractedPage(
         title=title or (hint.title if hint else None),
@@ -73,7 +75,7 @@ def read_page(
             fetched_at=fetched_at,
             hint=hint,
             title=title,
-            texts=[block.text for block in article.blocks],
+            texts=texts,
         ),
         modified=read_modified(facts, fetched_at=fetched_at, hint=hint, lines=article.head_lines),
         language_hint=_language_hint(facts),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.text.claims import claims_of_text, credited_agencies, harvest_claims
-from aggregator.text.model import CLAIM_KINDS, Block, Claim, Link
+from aggregator.text.model import CLAIM_KINDS, Block, Claim, FeedHint, Link
 from tests.factory import BRIDGE
 
 URL = "https://mirror.example/2026/03/harbour"
@@ -135,6 +135,24 @@ def test_structured_provider_is_named() -> None:
         '<script type="application/ld+json">{"@type": "NewsArticle", "provider": {"name": "Nordpress Agency"}}</script>'
     )
     assert [(one.kind, one.name) for one in harvest("", head=head)] == [("source_organization", "Nordpress Agency")]
+
+
+@pytest.mark.parametrize(
+    ("hint", "names"),
+    [
+        (FeedHint(source_name="Halvik Courier", source_url="https://halvik-courier.example/feed"), ["Halvik Courier"]),
+        (FeedHint(source_name="Halvik Courier"), ["Halvik Courier"]),
+        (FeedHint(source_url="https://halvik-courier.example/feed"), ["halvik-courier.example"]),
+        (FeedHint(source_name="Agence France-Presse"), ["AFP"]),
+        (FeedHint(source_name="News of the harbour", source_url="https://mirror.example/feed"), []),
+        (FeedHint(source_name="The Mirror"), []),
+        (FeedHint(source_name=" ", source_url="nowhere"), []),
+        (FeedHint(title="Harbour opens"), []),
+    ],
+)
+def test_the_source_of_the_feed_entry(hint: FeedHint, names: list[str]) -> None:
+    found = harvest("", hint=hint, site_name="The Mirror")
+    assert [one.name for one in found if one.kind == "feed_source"] == names == [one.name for one in found]
 
 
 @pytest.mark.parametrize(
