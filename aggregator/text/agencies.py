@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from aggregator.text.model import KnownNames
 from aggregator.text.strip.phrasebook import fold_phrase
 
 # Up to so many Latin letters a spelling is an abbreviation that words and first names share: its case counts.
@@ -24,12 +25,12 @@ def agency_named(words: str, extra_names: Mapping[str, str] | None = None) -> st
     they are not just an agency.
 
     An agency that the table lacks is known by its form and keeps its spelling: "Halvik News Agency".
-    `extra_names` maps further spellings to usual names, e.g. of watched sources with the role agency.
+    `extra_names` maps further spellings, folded, to usual names: of watched sources with the role agency.
     """
     if len(words) > _MAX_CHARS:
         return None
     exact, folded, before, behind = _tables()
-    extra = {fold_phrase(spelling): name for spelling, name in (extra_names or {}).items()}
+    extra = extra_names or {}
     text = words.strip(_AROUND)
     tried: list[str] = []
     while len(tried) < 8 and text not in tried[::2]:  # one word around the name may hide another: "By the AP staff"
@@ -41,6 +42,12 @@ def agency_named(words: str, extra_names: Mapping[str, str] | None = None) -> st
         tried.append(named)
         text = behind.sub("", named).strip(_AROUND)
     return next((_QUOTES.sub("", text) for text in tried if _has_form(text)), None)
+
+
+def known_names(outlets: Iterable[str] = (), agencies: Iterable[str] = (), own: Iterable[str] = ()) -> KnownNames:
+    """The names of watched outlets and agencies as the claim readers ask for them."""
+    spelled = {fold_phrase(name): name for name in agencies}
+    return KnownNames(tuple(own), frozenset({*map(fold_phrase, outlets), *spelled}), spelled)
 
 
 def _has_form(words: str) -> bool:

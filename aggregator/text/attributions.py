@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from aggregator.text.strip.beginnings import needed
 from aggregator.text.strip.phrase_index import PhraseIndex, lowered
 from aggregator.text.strip.phrasebook import PhraseError
+from aggregator.text.tables import load_table
 
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 
@@ -25,7 +24,7 @@ def straight(text: str) -> str:
 @lru_cache(maxsize=1)
 def attribution_data() -> dict[str, Any]:
     """The table as read."""
-    return tomllib.loads((resources.files("aggregator.text") / "attributions.toml").read_text(encoding="utf-8"))
+    return load_table("attributions.toml")
 
 
 @lru_cache(maxsize=32)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from aggregator.text.agencies import agency_named
 from aggregator.text.metadata import PageFacts, name_key, names_site
-from aggregator.text.model import Block, Claim, FeedHint
+from aggregator.text.model import Block, Claim, FeedHint, KnownNames
 from aggregator.text.normalise import fold_space
 from aggregator.text.structured import strings
 from aggregator.text.urls import same_site, site_of
@@ -25,18 +25,21 @@ _CYRILLIC = re.compile("[а-яё]$")
 _MIN_LABEL_CHARS = 5
 
 
+NO_NAMES = KnownNames()
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
     """One page as the claim readers see it; nothing here is changed by them."""
 
     tree: HtmlElement | None
-    facts: PageFacts
-    blocks: Sequence[Block]
-    outside: Sequence[Block] = ()
+    facts: PageFacts  # of its final address: a link, canonical or name of the same site is no claim
+    blocks: Sequence[Block]  # the article's in document order, nothing stripped
+    outside: Sequence[Block] = ()  # short blocks around it
     author_words: str | None = None
-    extra_names: Mapping[str, str] = field(default_factory=dict)
-    summary: str | None = None
+    summary: str | None = None  # the standfirst, where the page set one apart: a dateline may stand in it
     hint: FeedHint | None = None
+    names: KnownNames = NO_NAMES
 
     def is_elsewhere(self, href: str | None) -> bool:
         """True for an absolute http(s) address on another site."""
@@ -53,7 +56,7 @@ class ClaimPage:
         label = name_key(site_of(self.facts.url).split(".")[0])
         if len(label) >= _MIN_LABEL_CHARS and label in key:
             return True
-        own = [self.facts.site_name or "", *strings(self.facts.article.get("publisher"))]
+        own = [self.facts.site_name or "", *self.names.own, *strings(self.facts.article.get("publisher"))]
         return any(one and one in keys for one in map(name_key, own)) or names_site(name, self.facts)
 
     def usual(self, name: str | None) -> str | None:
@@ -64,7 +67,7 @@ class ClaimPage:
             return None
         # Russian and Ukrainian decline names: "по Интерфаксу".
         stems = (cleaned, cleaned[:-1], cleaned[:-2]) if _CYRILLIC.search(cleaned) else (cleaned,)
-        known = next((found for stem in stems if (found := agency_named(stem, self.extra_names))), None)
+        known = next((found for stem in stems if (found := agency_named(stem, self.names.agencies))), None)
         return known or _LEADING.sub("", cleaned) or None
 
 

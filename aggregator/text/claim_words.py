@@ -97,7 +97,7 @@ def _attribution_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Cl
             found = pattern.search(text)
             if not found or not _is_name(found["name"]):
                 continue
-            known = agencies_in(found["name"].split("'s ")[0], page.extra_names)
+            known = agencies_in(found["name"].split("'s ")[0], page.names.agencies)
             if not known and key == "reported" and not _outlet_like().search(found["name"]):
                 continue
             for name in known or (page.usual(found["name"].split("'s ")[0]),):
@@ -140,7 +140,7 @@ def _line_claims(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
         if target and page.is_elsewhere(target):
             yield claim("source_link", text, target_url=target, name=None if address else page.usual(rest))
         elif not address and _is_name(rest := _NAME_END.split(rest)[0]) and not page.is_own(rest):
-            for name in agencies_in(rest, page.extra_names) or (page.usual(rest),):
+            for name in agencies_in(rest, page.names.agencies) or (page.usual(rest),):
                 yield claim("attribution", text, name=name)
         return
     if is_label("source_label", text) and (outlet := host_name(text)) and not page.is_own(outlet):
@@ -170,7 +170,7 @@ def _quoting_claims(page: ClaimPage) -> Iterator[Claim]:
             continue
         for pattern in attribution_patterns("attribution", "quoting"):
             for found in pattern.finditer(text):
-                name = agency_named(found["name"], page.extra_names)
+                name = agency_named(found["name"], page.names.agencies)
                 if name and not page.is_own(name):
                     yield claim("attribution", found[0].strip(" ,.;"), name=name)
 
@@ -179,26 +179,26 @@ def wire_claims(page: ClaimPage) -> Iterator[Claim]:
     """Agencies in the byline, the dateline, the end of the text, or alone on a line next to it."""
     found: list[tuple[str, str | None]] = []
     for words in [page.author_words or "", *page.facts.metas.get("author", ())]:
-        found += [(words, name) for name in agencies_in(words, page.extra_names)]
+        found += [(words, name) for name in agencies_in(words, page.names.agencies)]
     paragraphs = [block for block in page.blocks if is_prose(block)]
     # Where the first paragraph is taken for a standfirst, its dateline stands there.
     for text in (page.summary or "", *(block.text for block in paragraphs[:_DATELINE_PARAGRAPHS])):
-        found += dateline_credits(text, page.extra_names)
+        found += dateline_credits(text, page.names.agencies)
     ends = {
         id(block): block for block in (*paragraphs[-2:], *page.blocks[-_ENDING_BLOCKS:]) if block is not page.blocks[0]
     }
     for block in ends.values():
-        found += closing_credits(block.text, page.extra_names)
+        found += closing_credits(block.text, page.names.agencies)
         if any(pattern.fullmatch(straight(block.text)) for pattern in attribution_patterns("wire_line")):
             found.append((block.text, None))
     first = page.blocks.index(paragraphs[0]) if paragraphs else len(page.blocks)
     for index, block in enumerate(page.blocks):
         if index < first:
-            found += byline_credits(block.text, page.extra_names)
+            found += byline_credits(block.text, page.names.agencies)
         if len(block.text) > MAX_LINE_CREDIT_CHARS or block.kind == "heading" or block.links:
             continue
         if index <= first or is_prose(page.blocks[index - 1]):
-            found += line_credits(block.text, page.extra_names)
+            found += line_credits(block.text, page.names.agencies)
     for words, name in found:
         if not page.is_own(name):
             yield claim("wire_credit", words, name=name)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from lxml.html import HtmlElement
 
 from aggregator.text.closed_parts import closed_characters
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
+from aggregator.text.normalise import DENSE_SIGN
+from aggregator.text.tables import load_table
 
 # Chosen on the seen half of the publishers pages, 2026-11-22: of 127 whole pages (both halves) two are called preview
 # and are; of 115 cut to a third with a prompt in one of ten languages behind, 97 are found.
@@ -27,7 +27,6 @@ _PROMPT_CHARACTERS, _PROMPT_LINE, _PROMPT_START = 250, 110, 20
 # the third any, where that much is missing.
 _CONFIRMED, _SHORT_OF, _FAR_SHORT, _MISSING_CHARACTERS = 0.8, 0.6, 0.35, 800
 _CLOSED_SHARE = 0.4
-_DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LETTERS_A_WORD = 6
 _LATIN = re.compile(r"(?<![\\a-z])[a-z]{2}")
 _ENDS = re.compile(r"""[.!?…。！？।॥؟:;)\]»”’"'‘“*|\d]\s*$""")
@@ -71,7 +70,7 @@ def _holds_closed_part(facts: PageFacts, tree: HtmlElement, characters: int) -> 
 
 def _length(text: str) -> int:
     """Characters of a text; a Chinese, Japanese or Korean one says as much in a third of them."""
-    return len(text) + 2 * len(_DENSE.findall(text))
+    return len(text) + 2 * len(DENSE_SIGN.findall(text))
 
 
 def _says_free(facts: PageFacts) -> bool | None:
@@ -147,8 +146,7 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    raw = resources.files("aggregator.text").joinpath("phrases/completeness.toml").read_text("utf-8")
-    table: Mapping[str, Mapping[str, object]] = tomllib.loads(raw)
+    table = load_table("phrases/completeness.toml")
     prompts = [pattern for patterns in table["prompt"].values() if isinstance(patterns, list) for pattern in patterns]
     teasers = table["teaser"]["patterns"]
     return _Tables(

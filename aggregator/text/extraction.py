@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from aggregator.text.body.main_text import read_main_text
+from aggregator.text.claim_page import NO_NAMES, ClaimPage
 from aggregator.text.claims import credited_agencies, harvest_claims
 from aggregator.text.completeness import read_completeness
 from aggregator.text.headline import read_title
 from aggregator.text.hyphenation import mend_print
 from aggregator.text.language import language_code
 from aggregator.text.metadata import PageFacts, read_facts
-from aggregator.text.model import ExtractedPage, FeedHint
+from aggregator.text.model import ExtractedPage, FeedHint, KnownNames
 from aggregator.text.parse import parse_page
 from aggregator.text.people.byline import read_byline
 from aggregator.text.people.glued import part_glued
@@ -32,13 +33,13 @@ def read_page(
     hint: FeedHint | None = None,
     content_css: str | None = None,
     drop_css: str | None = None,
+    names: KnownNames = NO_NAMES,
 ) -> ExtractedPage:
     """All that one page yields before anything is stripped; a page without text gives no blocks. Never raises.
 
     `url` is the final address, absolute; `fetched_at` is aware; `encoding` the charset of the HTTP header;
-    `content_css` and `drop_css` are the
-    operator's selectors for this site: the article's element, and what to leave out. A selector that is no CSS counts
-    as absent.
+    `content_css` and `drop_css` are the operator's selectors for this site: the article's element, and what to leave
+    out. A selector that is no CSS counts as absent. `names` are those of the operator's sources.
     """
     tree = parse_page(html, encoding)
     if tree is None:
@@ -53,15 +54,7 @@ def read_page(
     around = [*(block.text for block in article.outside), *texts]
     byline = read_byline(facts, tree, lines=article.head_lines, texts=around, hint=hint)
     claims = harvest_claims(
-        tree,
-        url=url,
-        blocks=blocks,
-        outside=article.outside,
-        site_name=facts.site_name,
-        summary=article.summary,
-        author_words=byline.words,
-        facts=facts,
-        hint=hint,
+        ClaimPage(tree, facts, blocks, article.outside, byline.words, article.summary, hint=hint, names=names)
     )
     return ExtractedPage(
         title=title or (hint.title if hint else None),
@@ -69,13 +62,7 @@ def read_page(
         authors=byline.authors,
         agencies=tuple(dict.fromkeys((*byline.agencies, *credited_agencies(claims), *byline.desks))),
         published=read_published(
-            facts,
-            tree,
-            lines=article.head_lines,
-            fetched_at=fetched_at,
-            hint=hint,
-            title=title,
-            texts=texts,
+            facts, tree, lines=article.head_lines, fetched_at=fetched_at, hint=hint, title=title, texts=texts
         ),
         modified=read_modified(facts, fetched_at=fetched_at, hint=hint, lines=article.head_lines),
         language_hint=_language_hint(facts),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 
 from aggregator.text.model import Block
+from aggregator.text.tables import load_table
 
 _HYPHENS = "-\u2010\u00ac"  # hyphen-minus, hyphen, and the sign that some typesetters write for it
 _AT_LINE_END = re.compile(rf"(?<=[^\W\d_][^\W\d_])[{_HYPHENS}\u00ad]+[^\S\n]*\n\s*([^\W\d_]+)")
@@ -63,5 +62,4 @@ def _is_suspended(word: str) -> bool:
 
 @cache
 def _suspended() -> frozenset[str]:
-    table = tomllib.loads(resources.files("aggregator.text").joinpath("phrases/hyphenation.toml").read_text("utf-8"))
-    return frozenset(table["suspended"]["words"])
+    return frozenset(load_table("phrases/hyphenation.toml")["suspended"]["words"])

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 from langdetect import DetectorFactory, detector_factory
 from langdetect.lang_detect_exception import LangDetectException
 
 from aggregator.text.model import LanguageGuess
 from aggregator.text.normalise import fold_space
+from aggregator.text.tables import load_table
 
 DetectorFactory.seed = 0  # unseeded, langdetect changes its mind between two calls
 _CODE = re.compile(r"^[a-z]{2}(?=$|[-_])")
@@ -114,6 +113,5 @@ def _detected(sample: str) -> LanguageGuess | None:
 
 @cache
 def _function_words() -> dict[str, frozenset[str]]:
-    raw = resources.files("aggregator.text").joinpath("phrases/function_words.toml").read_text("utf-8")
-    table: dict[str, str] = tomllib.loads(raw)["words"]
+    table: dict[str, str] = load_table("phrases/function_words.toml")["words"]
     return {code: frozenset(listed.split()) for code, listed in table.items()}

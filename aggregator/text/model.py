@@ -5,6 +5,7 @@ Closed lists are documented here and nowhere else; docs/glossary.md explains the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -108,6 +109,15 @@ class FeedHint:
     source_name: str | None = None  # RSS <source>
     source_url: str | None = None
     summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """Outlets that the operator's list of sources names; text.agencies.known_names makes it."""
+
+    own: tuple[str, ...] = ()  # of the page's own source: no credit on its pages
+    outlets: frozenset[str] = frozenset()  # of all sources, folded
+    agencies: Mapping[str, str] = field(default_factory=dict)  # folded spelling -> usual name
 
 
 @dataclass(frozen=True, slots=True)

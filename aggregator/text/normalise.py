@@ -31,6 +31,13 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}\u200c\u200d])"
 _WORD = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*|[{_UNSPACED}]")
 _WORD_ASCII = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.ASCII)
+# What ends a sentence, and the quotation marks and brackets that may close behind it: for classes of expressions.
+STOPS = ".!?…。！？।؟։۔"
+CLOSING = "\"'”’»›«“)\\]』」"
+SENTENCE_END = re.compile(rf"[{STOPS}][{CLOSING}]*$")
+# Kana, Han and Hangul write a word in one or two signs; these, Thai and Lao run words together (Hangul mostly not).
+DENSE_SIGN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+WIDE_SIGN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 # Encodings whose bytes are all 7-bit: valid as UTF-8 too, so a declaration must be believed.
 _SEVEN_BIT = ("iso2022", "hz", "utf_7")
 _SAMPLE_BYTES = 20_000

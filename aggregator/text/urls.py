@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import tldextract
 from w3lib.url import canonicalize_url
 
 from aggregator.text.normalise import storable
+from aggregator.text.tables import load_table
 
 # Hosts that show the same pages: the bare host, and the forms for telephones.
 _HOST_FORMS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
@@ -85,8 +84,7 @@ def _is_tracking(name: str) -> bool:
 @cache
 def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
     """Names and prefixes of the parameters that are no part of an identity."""
-    raw = resources.files("aggregator.text").joinpath("phrases/tracking.toml").read_text("utf-8")
-    groups: list[dict[str, list[str]]] = tomllib.loads(raw)["group"]
+    groups: list[dict[str, list[str]]] = load_table("phrases/tracking.toml")["group"]
     names = frozenset(name for group in groups for name in group["names"])
     return names, tuple(prefix for group in groups for prefix in group.get("prefixes", ()))
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
 from lxml.etree import _Element
 
 from aggregator.text.regions import is_own_frame
+from aggregator.text.tables import load_table
 
 # So many elements up from the block: a comment's paragraph stands four or five under the list of comments, and every
 # step costs a third of a microsecond.
@@ -42,8 +41,7 @@ def region_of(element: _Element) -> str | None:
 @cache
 def region_table() -> Mapping[str, Any]:
     """The tables of phrases/regions.toml: `words`, and `region`, a list."""
-    file = resources.files("aggregator.text") / "phrases" / "regions.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return load_table("phrases/regions.toml")
 
 
 @lru_cache(maxsize=32_768)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from lxml.etree import _Element, iterwalk
 from aggregator.text.body.block_regions import region_of
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Block, Link
-from aggregator.text.normalise import fold_space, spelled
+from aggregator.text.normalise import SENTENCE_END, fold_space, spelled
 
 # Elements that run on within a line; every other element starts and ends a block.
 _INLINE = frozenset((
@@ -47,7 +46,6 @@ _NEVER_IN_CELLS = frozenset({"table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", 
 # Lines that single breaks part are paragraphs where most are sentences of this length or more: verse, addresses and
 # lists of ingredients have shorter ones.
 _LINE_CHARACTERS = 60
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»«“)\]]*$")
 # What an element does to the line it stands in; every other tag is a block.
 _BLOCK, _RUNS_ON, _LINKS, _BREAKS, _HIDES = range(5)
 _ROLES: Mapping[str, int] = {
@@ -231,7 +229,7 @@ class _Cutter:
         ends = [0, *self._breaks, len(self._words)]
         lines = ["".join(self._words[start:end]) for start, end in pairwise(ends)]
         sentences = [
-            line for raw in lines if len(line := raw.strip()) >= _LINE_CHARACTERS and _SENTENCE_END.search(line)
+            line for raw in lines if len(line := raw.strip()) >= _LINE_CHARACTERS and SENTENCE_END.search(line)
         ]
         return lines if len(sentences) > 1 and len(sentences) * 2 > len(lines) else ["".join(self._words)]
 

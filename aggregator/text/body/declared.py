@@ -9,11 +9,10 @@ from collections.abc import Sequence, Set
 from aggregator.text.body.blocks import Segment
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
-from aggregator.text.normalise import fold_space, spelled
+from aggregator.text.normalise import SENTENCE_END, fold_space, spelled
 
 _TAG = re.compile(r"<[^<>]{1,1000}>")
 _BREAK = re.compile(r"<(?:/p|br|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
-_WHOLE_END = re.compile(r"[.!?。！？।؟][\"'”’»«“)\]]*$")
 _MIN_CHARACTERS = 500
 _MAX_WORK = 200_000_000  # characters gone through to look for every block in the body: a tenth of a second
 # Share of the text's characters that the declared body holds, from which what it does not hold is no text. 22 of 78
@@ -47,6 +46,6 @@ def without_undeclared(segments: Sequence[Segment], kept: Set[int], declared: Se
     characters = sum(len(segments[index].key) for index in held)
     if not held or characters < _MIN_SHARE * sum(len(segments[index].key) for index in kept):
         return frozenset(kept)
-    end = len(segments) if _WHOLE_END.search(body) else max(held)
+    end = len(segments) if SENTENCE_END.search(body) else max(held)
     start = min(held)
     return frozenset(i for i in kept if i in held or not (start < i < end and segments[i].kind == "paragraph"))

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from lxml.etree import _Element
 
 from aggregator.text.body.blocks import Segment
+from aggregator.text.normalise import CLOSING, STOPS, WIDE_SIGN
+from aggregator.text.tables import load_table
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _APART = frozenset({"a", "aside", "button", "details", "figcaption", "figure", "footer", "form", "label", "nav"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟։:][\"'”’»«“)\]]*$")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
+_SENTENCE_END = re.compile(rf"[{STOPS}:][{CLOSING}]*$")
 _DEPTH = 8  # ancestors that are asked
 _FAR = 12
 _MAX_HOLDERS = 60  # ancestors of a block that are counted as holders of the story: beyond, no page nests on purpose
@@ -66,7 +65,7 @@ def mend(segments: Sequence[Segment], taken: Set[int], *, head: int, first: int)
 def is_long(found: Segment) -> bool:
     """True for a block of a sentence's length or more."""
     length = len(found.text)
-    return length >= _LONG or (length >= _LONG // 2 and _WIDE.search(found.text) is not None)
+    return length >= _LONG or (length >= _LONG // 2 and WIDE_SIGN.search(found.text) is not None)
 
 
 def link_share(found: Segment) -> float:
@@ -85,8 +84,7 @@ def names_aside(name: str, *, weak: bool = True) -> bool:
 
 @cache
 def _aside_names() -> tuple[frozenset[str], frozenset[str]]:
-    raw = resources.files("aggregator.text").joinpath("phrases/aside_names.toml").read_text("utf-8")
-    groups = {name: frozenset(group["words"].split()) for name, group in tomllib.loads(raw).items()}
+    groups = {name: frozenset(row["words"].split()) for name, row in load_table("phrases/aside_names.toml").items()}
     return frozenset().union(*(words for name, words in groups.items() if name != "weak")), groups["weak"]
 
 

@@ -18,10 +18,10 @@ from aggregator.text.body.declared import declared_body
 from aggregator.text.body.mending import is_long, link_share, names_aside
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
+from aggregator.text.normalise import DENSE_SIGN
 from aggregator.text.parse import parse_page
 
 _MIN_CHARACTERS = 500  # twice trafilatura's own bound for a text that needs rescue
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARAGRAPH = re.compile(r"(?:</|<\\/|\\u003c/|\\u003C/)p(?:>|\\u003e|\\u003E)")
 _MIN_PARAGRAPHS = 3
 # No backslash before the first quote: a script of nothing but \" would cost quadratic time.
@@ -46,7 +46,7 @@ def rescued(tree: HtmlElement, segments: Sequence[Segment], facts: PageFacts) ->
 
 def _size(text: str) -> int:
     """Characters, those of scripts that write a word in one or two signs threefold."""
-    return len(text) + 2 * len(_WIDE.findall(text))
+    return len(text) + 2 * len(DENSE_SIGN.findall(text))
 
 
 def _unhidden(tree: HtmlElement, facts: PageFacts) -> list[Block]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from aggregator.text.tables import load_table
 
 _SPLIT = r"\s*[,;/|&+•·、，；\n]\s*|\s+[-–—]\s+"
 
@@ -44,7 +44,7 @@ def byline_words(table: str, key: str = "words") -> frozenset[str]:
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(resources.files("aggregator.text").joinpath("phrases/bylines.toml").read_text("utf-8"))
+    return load_table("phrases/bylines.toml")
 
 
 @cache

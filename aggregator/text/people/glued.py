@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml.html import HtmlElement
+
+from aggregator.text.normalise import WIDE_SIGN
 
 _LABELLED = frozenset({"span", "a", "time", "small", "em", "strong"})
 _MIN_CHARACTERS = 3  # of either word: a drop cap and an ordinal's ending are shorter
 _MAX_CHARACTERS = 80  # of either element: longer ones are sentences, which have their spaces
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 
 
 def part_glued(root: HtmlElement) -> None:
@@ -44,7 +43,7 @@ def _is_glued(last: str, first: str) -> bool:
         return False
     if last.isdigit() != first.isdigit():
         return True
-    if _WIDE.match(last) or _WIDE.match(first):
+    if WIDE_SIGN.match(last) or WIDE_SIGN.match(first):
         return False
     cased = last.lower() != last.upper()
     return (last.islower() and first.isupper()) if cased else True

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Sequence
 from functools import cache
-from importlib import resources
 
 from aggregator.text.model import Block
+from aggregator.text.tables import load_table
 
 _MAX_BIO_CHARS = 700
 _TITLE = re.compile(r"(?:\W*(?:about the author|über den autor|über die autorin|prof\.?|dr\.?|med\.|by)\W*){0,3}", re.I)
@@ -41,6 +40,5 @@ def _is_bio(block: Block, authors: Collection[str]) -> bool:
 
 @cache
 def _about() -> re.Pattern[str]:
-    file = resources.files("aggregator.text") / "phrases" / "bios.toml"
-    verbs = "|".join(" ".join(tomllib.loads(file.read_text(encoding="utf-8"))["about"].values()).split())
+    verbs = "|".join(" ".join(load_table("phrases/bios.toml")["about"].values()).split())
     return re.compile(rf",? (?:{verbs})\b|, (?!(?:who|which|der|die|das|qui|que|che)\b)\w| ?[(|–-]")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 
 from aggregator.text.model import Block
 from aggregator.text.strip.phrasebook import Rule, phrasebook
+from aggregator.text.tables import load_table
 
 RULE = "comment"
 _MAX_HEAD_CHARS = 90
@@ -57,6 +56,5 @@ def _is_dated_head(text: str) -> bool:
 
 @cache
 def _says() -> re.Pattern[str]:
-    file = resources.files("aggregator.text") / "phrases" / "comment_labels.toml"
-    verbs = "|".join(" ".join(tomllib.loads(file.read_text(encoding="utf-8"))["says"].values()).split())
+    verbs = "|".join(" ".join(load_table("phrases/comment_labels.toml")["says"].values()).split())
     return re.compile(rf"^[\w.'’@ -]{{2,40}}? (?:{verbs}) ?[:：]$")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from aggregator.text.model import Block
+from aggregator.text.normalise import WIDE_SIGN
 from aggregator.text.strip.shapes import is_only_links, link_share
 from aggregator.text.urls import site_of
 
 # A headline has so many words, or signs where words are not parted; a shorter link is a name, a page of a list.
 _MIN_WORDS, _MIN_WIDE_SIGNS = 4, 10
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _DATE_FIRST = re.compile(r"\W*\d")
 # A page of which more blocks than this are links is a list on purpose. Of single linked headlines on 614 seen pages 7
@@ -38,7 +38,7 @@ def _is_headline(block: Block, site: str) -> bool:
     if not block.links or block.kind == "table" or not is_only_links(block):
         return False
     text = block.text
-    if len(text.split()) < _MIN_WORDS and len(_WIDE.findall(text)) < _MIN_WIDE_SIGNS:
+    if len(text.split()) < _MIN_WORDS and len(WIDE_SIGN.findall(text)) < _MIN_WIDE_SIGNS:
         return False
     return not _ADDRESS.search(text) and not _DATE_FIRST.match(text) and _leads_to(block, site)
 

@@ -10,7 +10,6 @@ alternatives of that name in
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 
 from aggregator.text.strip.phrase_index import PhraseIndex
 from aggregator.text.strip.prose import TAILS
+from aggregator.text.tables import load_table
 
 HEAD, TAIL, BETWEEN, ANYWHERE = PLACES = ("head", "tail", "between", "anywhere")
 # What follows a claimed block and goes with it: nothing, the list under a heading, or all that is left of the page.
@@ -180,16 +180,15 @@ def _load_all() -> Iterator[Rule]:
     words |= dict(MOMENT_SIGNS) | {"moment": words["moment"]}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml") and file.name != "vocabulary.toml":
-            for number, row in enumerate(tomllib.loads(file.read_text(encoding="utf-8")).get("rule", []), 1):
+            for number, row in enumerate(load_table(f"phrases/{file.name}").get("rule", []), 1):
                 yield read_rule(row, words, f"{file.name} rule {number}")
 
 
 @lru_cache(maxsize=1)
 def load_vocabulary() -> Mapping[str, str]:
     """Alternatives by name, from `phrases/vocabulary.toml`; later entries may use earlier ones."""
-    file = resources.files("aggregator.text") / "phrases" / "vocabulary.toml"
     words: dict[str, str] = {}
-    for name, parts in tomllib.loads(file.read_text(encoding="utf-8"))["words"].items():
+    for name, parts in load_table("phrases/vocabulary.toml")["words"].items():
         expanded = [_MACRO.sub(lambda found: f"(?:{words[found[1]]})", part) for part in parts]
         words[name] = "|".join(_PLAIN_BRACKET.sub("(?:", part) for part in expanded)
     return words

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
+
+from aggregator.text.normalise import SENTENCE_END, WIDE_SIGN
+from aggregator.text.tables import load_table
 
 # What may follow a label (Rule.tail): a name or list of names, or the headline of another article.
 TAILS = ("name", "headline")
-_STOP = re.compile(r"[.!?。！？…।؟۔։]['\"”’»›」』]*$")
 _ASKS = re.compile(r"[!?！？…؟]['\"”’»›」』]*$")
 _ABBREVIATED = re.compile(
     r"(?:\b\w|\b(?:inc|ltd|co|corp|jr|sr|st|gmbh|bros|dr|mrs?|vol|no|etc|u\.a|a\.m|p\.m|г|р|к))\.$", re.I
@@ -19,7 +19,6 @@ _ABBREVIATED = re.compile(
 _LABEL = re.compile(r"^.{0,45}?(?:[:：|›»>]+| [-–—] )\s*")
 _FIRST_WORD = re.compile(r"^\W*\w+\W*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")
 _LAST_CLAUSE = re.compile(r"[,”\"»،，」] ?([^,;:،]{2,60})[.।。]$")
 # Small words of so many letters are no particles of a name ("of", "the", "von der"); names and lists of names have
 # fewer than so many of them. Of the 308 invented sentences in tests/text/prose_like_furniture.toml two were lost at 3,
@@ -35,11 +34,11 @@ def tells(text: str, tail: str) -> bool:
 
     `text` is the whole block as printed; `tail` one of TAILS. Without a final stop nothing is a sentence.
     """
-    if not _STOP.search(text) or _ABBREVIATED.search(text) or (tail == "headline" and _ASKS.search(text)):
+    if not SENTENCE_END.search(text) or _ABBREVIATED.search(text) or (tail == "headline" and _ASKS.search(text)):
         return False
     label = _LABEL.match(text) or _FIRST_WORD.match(text)
     rest = text[label.end() :] if label else text
-    if len(_WIDE.findall(rest)) >= _WIDE_SIGNS:
+    if len(WIDE_SIGN.findall(rest)) >= _WIDE_SIGNS:
         return True
     words = _WORD.findall(rest)
     if all(word.lower() == word.upper() for word in words):
@@ -60,5 +59,4 @@ def reports_speech(text: str) -> bool:
 
 @cache
 def _saying() -> frozenset[str]:
-    file = resources.files("aggregator.text") / "phrases" / "reported_speech.toml"
-    return frozenset(" ".join(tomllib.loads(file.read_text("utf-8"))["said"].values()).split())
+    return frozenset(" ".join(load_table("phrases/reported_speech.toml")["said"].values()).split())

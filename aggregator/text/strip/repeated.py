@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import islice
 
 from aggregator.text.model import Block, Body, Removed, Sighting
+from aggregator.text.normalise import CLOSING, STOPS
 from aggregator.text.strip.shapes import is_prose, link_share
 
 REPEATED = "repeated"  # the rule
@@ -33,7 +34,7 @@ LINK_SHARE = 0.4
 MARKS = 4
 # Kinds whose words belong to the article's own matter: a table's head, an ingredient, recur from story to story.
 _OWN_KINDS = frozenset({"table", "list_item"})
-_SENTENCE_END = re.compile(r"[.!?。！？…।؟։,;:]['\"”’»)\]]*$")
+_SENTENCE_END = re.compile(rf"[{STOPS},;:][{CLOSING}]*$")
 _FRAME = " \t.,:;!?…|·•*+=~_<>[](){}«»‹›\"'“”‘’„-–—→▶"
 _ADDRESS_SIGNS = ("@", "://", "www.")
 

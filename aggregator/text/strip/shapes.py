@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from aggregator.text.model import Block
+from aggregator.text.normalise import CLOSING, STOPS, WIDE_SIGN
 
 _PROSE_KINDS = frozenset({"paragraph", "quote"})
-_SENTENCE_END = re.compile(r"[.!?。！？…।؟։]['\"”’»)\]]*(?:\s|$)|[:;]$")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
+_SENTENCE_END = re.compile(rf"[{STOPS}][{CLOSING}]*(?:\s|$)|[:;]$")
 # A sentence has this many letters; scripts that write a word in one or two signs have fewer. Chosen on sight, unseen
 # pages pending.
 _MIN_PROSE_CHARS, _MIN_WIDE_PROSE_CHARS = 60, 25
@@ -27,7 +27,7 @@ def is_prose(block: Block) -> bool:
         return False
     if len(text) >= _LONG_CHARS:
         return True
-    minimum = _MIN_WIDE_PROSE_CHARS if _WIDE.search(text) else _MIN_PROSE_CHARS
+    minimum = _MIN_WIDE_PROSE_CHARS if WIDE_SIGN.search(text) else _MIN_PROSE_CHARS
     return len(text) >= minimum and _SENTENCE_END.search(text) is not None
 
 

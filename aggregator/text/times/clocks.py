@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone
 from functools import cache
-from importlib import resources
+
+from aggregator.text.tables import load_table
 
 _MAX_OFFSET_MINUTES = 14 * 60
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+\-−])(\d{1,2}):?(\d{2})?$", re.IGNORECASE)
@@ -97,4 +97,4 @@ def _halves() -> dict[str, frozenset[str]]:
 
 @cache
 def _table() -> dict[str, dict[str, dict[str, int]]]:
-    return tomllib.loads(resources.files("aggregator.text").joinpath("phrases/clocks.toml").read_text("utf-8"))
+    return load_table("phrases/clocks.toml")

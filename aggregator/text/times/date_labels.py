@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from aggregator.text.normalise import WIDE_SIGN
 from aggregator.text.times.months import months_table
 
 _TOKEN = re.compile(r"[^\s\d,.;:|/()\[\]<>·•⋅–—«»“”\"'’!?]{1,40}")
 # Scripts that write words without spaces between them: there a label is looked for anywhere.
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _KINDS = ("published", "updated", "event")
 
 
@@ -35,7 +35,7 @@ def labels_in(line: str) -> tuple[Label, ...]:
         for kind in _KINDS
         if _table(kind).begins(words, index)
     ]
-    if _UNSPACED.search(line):
+    if WIDE_SIGN.search(line):
         found += [Label(kind, match.start(), 0) for kind in _KINDS for match in _table(kind).signs(line)]
         found.sort(key=lambda label: label.start)
     return tuple(found)
@@ -46,8 +46,8 @@ class _Table:
 
     def __init__(self, kind: str) -> None:
         labels = [label.casefold() for label in months_table()["labels"][kind]]
-        unspaced = [label.rstrip("*") for label in labels if _UNSPACED.search(label)]
-        spaced = [label for label in labels if not _UNSPACED.search(label)]
+        unspaced = [label.rstrip("*") for label in labels if WIDE_SIGN.search(label)]
+        spaced = [label for label in labels if not WIDE_SIGN.search(label)]
         self._words = frozenset(label for label in spaced if " " not in label and not label.endswith("*"))
         self._beginnings = tuple(label[:-1] for label in spaced if " " not in label and label.endswith("*"))
         self._phrases: dict[str, list[list[str]]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aggregator.text.normalise import DENSE_SIGN
 from aggregator.text.times.date_labels import Label, labels_in
 from aggregator.text.times.months import is_month, month_of, persian_month_of
 
@@ -22,7 +23,6 @@ _CLOCK_WORDS = frozenset(
     {"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read", "mins", "minutes", "klo", "kl"}
 )
 _ENDINGS = ("!", "?", "…", "...", ":", ";")
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # writes without spaces, or in long words
 _MAX_EAST_ASIAN = 50
 _FIRST_WORDS = 3
 _MAX_OTHER_WORDS = 2  # a weekday and a town
@@ -34,7 +34,7 @@ def is_date_line(line: str) -> bool:
     date, and not the span of an event."""
     if len(line) > MAX_LINE_CHARACTERS or line.endswith(_ENDINGS) or is_span(line):
         return False
-    if _EAST_ASIAN.search(line) and len(line) <= _MAX_EAST_ASIAN:
+    if DENSE_SIGN.search(line) and len(line) <= _MAX_EAST_ASIAN:
         return "。" not in line
     return len(other_words(line)) <= _MAX_OTHER_WORDS or has_fields(line) or has_label(line)
 

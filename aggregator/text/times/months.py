@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+
+from aggregator.text.tables import load_table
 
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 # A word may hold marks that are no letters to Python (Thai, Devanagari) and stops ("มี.ค."), but no digit and no dash.
@@ -160,4 +160,4 @@ def _spellings(names: list[str]) -> Iterator[tuple[int, str]]:
 @cache
 def months_table() -> dict[str, dict[str, list[str]]]:
     """The tables of phrases/months.toml."""
-    return tomllib.loads(resources.files("aggregator.text").joinpath("phrases/months.toml").read_text("utf-8"))
+    return load_table("phrases/months.toml")
