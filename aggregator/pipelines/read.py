@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import TimeoutError as ReadTimeoutError
+from dataclasses import replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from aggregator.items import Article
 from aggregator.pipelines.learned import LearnedBlocks
 from aggregator.pipelines.stage import Stage
 from aggregator.pipelines.worker import Reading, read, warm_up
+from aggregator.text.agencies import known_names
 from aggregator.text.strip.repeated import REPEATED
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ class ReadPipeline(Stage):
         super().__init__(crawler)
         config = self._recorder.config
         self._sources = self._recorder.sources
+        self._names = known_names(
+            (source.name for source in self._sources.sources),
+            (source.name for source in self._sources.sources if source.role == "agency"),
+        )
         self._learned = LearnedBlocks(self._recorder.writer)
         self._timeout_seconds = config.extract_timeout_seconds
         self._minimum_words = config.minimum_words
@@ -61,7 +67,9 @@ class ReadPipeline(Stage):
         page = item.page
         source = self._sources.by_id(page.source_id) if page.source_id else None
         learned = await self._learned.of(page.url)
-        task = (page, source.content_css, source.drop_css, learned) if source else (page, None, None, learned)
+        css = (source.content_css, source.drop_css) if source else (None, None)
+        names = replace(self._names, own=(source.name,)) if source else self._names
+        task = (page, *css, learned, names)
         if self._pool is None:
             return read(*task)
         try:

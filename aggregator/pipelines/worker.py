@@ -14,9 +14,10 @@ from aggregator.copies.fingerprint import VERSION, features_of
 from aggregator.copies.stems import split_words
 from aggregator.items import Fingerprint, Page
 from aggregator.text.boilerplate import strip_page
+from aggregator.text.claim_page import NO_NAMES
 from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
-from aggregator.text.model import Body, ExtractedPage, LanguageGuess, whole_text
+from aggregator.text.model import Body, ExtractedPage, KnownNames, LanguageGuess, whole_text
 from aggregator.text.strip.repeated import sightings, strip_repeated
 
 
@@ -35,9 +36,10 @@ def read(
     content_css: str | None = None,
     drop_css: str | None = None,
     learned: Mapping[str, str] = MappingProxyType({}),
+    names: KnownNames = NO_NAMES,
 ) -> Reading:
     """The page's sections, an empty body where there is no article. `content_css`, `drop_css`: the operator's word;
-    `learned`: what the page's host has taught (text.repeated)."""
+    `learned`: what the page's host has taught (text.repeated); `names`: those of the operator's sources."""
     extraction = read_page(
         page.html,
         url=page.url,
@@ -46,6 +48,7 @@ def read(
         hint=page.hint,
         content_css=content_css,
         drop_css=drop_css,
+        names=names,
     )
     body = strip_page(extraction)
     body = strip_repeated(replace(body, sightings=sightings(body.kept)), learned)

@@ -14,6 +14,7 @@ from aggregator.sources.model import Source
 from aggregator.spiders.trying import Findings
 from aggregator.terminal.article import COMPLETENESS, in_words, named_values, published_words
 from aggregator.terminal.console import harmless, shortened
+from aggregator.text.agencies import known_names
 from aggregator.text.boilerplate import strip_page
 from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
@@ -42,6 +43,7 @@ def read_article(article: Article, source: Source | None) -> Reading:
         hint=page.hint,
         content_css=source.content_css if source else None,
         drop_css=source.drop_css if source else None,
+        names=known_names(own=(source.name,) if source else ()),
     )
     return Reading(page, extraction, strip_page(extraction))
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.text.agencies import known_names
+from aggregator.text.claim_page import NO_NAMES, ClaimPage
 from aggregator.text.claims import claims_of_text, credited_agencies, harvest_claims
-from aggregator.text.model import CLAIM_KINDS, Block, Claim, FeedHint, Link
+from aggregator.text.metadata import read_facts
+from aggregator.text.model import CLAIM_KINDS, Block, Claim, FeedHint, KnownNames, Link
 from tests.factory import BRIDGE
 
 URL = "https://mirror.example/2026/03/harbour"
@@ -19,19 +23,27 @@ LEAD = "The harbour of Halvik opened on Monday after four years of work, and the
 LAST = "A second ferry is to follow in May, if the yard in Torsund delivers it in time."
 
 
-def harvest(body: str, *, head: str = "", blocks: tuple[str, ...] = (LEAD, LAST), **more: object) -> tuple[Claim, ...]:
+def harvest(
+    body: str,
+    *,
+    head: str = "",
+    blocks: tuple[str, ...] = (LEAD, LAST),
+    site_name: str | None = None,
+    **more: object,
+) -> tuple[Claim, ...]:
     tree = lxml.html.document_fromstring(
         f"<html><head>{head}</head><body><article><p>{LEAD}</p>{body}</article></body></html>"
     )
     before = lxml.html.tostring(tree)
-    found = harvest_claims(tree, url=URL, blocks=[Block(text) for text in blocks], **more)  # type: ignore[arg-type]
+    facts = replace(read_facts(tree, URL), site_name=site_name)
+    found = harvest_claims(ClaimPage(tree, facts, [Block(text) for text in blocks], **more))  # type: ignore[arg-type]
     assert lxml.html.tostring(tree) == before, "the tree was changed"
     return found
 
 
-def told(*texts: str, links: tuple[Link, ...] = (), **more: object) -> list[tuple[str, str | None]]:
+def told(*texts: str, links: tuple[Link, ...] = (), names: KnownNames = NO_NAMES) -> list[tuple[str, str | None]]:
     blocks = [Block(texts[0], links=links), *(Block(text) for text in texts[1:])]
-    return [(one.kind, one.name) for one in claims_of_text(blocks, url=URL, **more)]  # type: ignore[arg-type]
+    return [(one.kind, one.name) for one in claims_of_text(blocks, url=URL, names=names)]
 
 
 LABELS = """Source link|Source|Read the original article|View original|Read full article
@@ -92,7 +104,7 @@ def test_what_is_no_source_link(body: str) -> None:
 
 def test_links_in_the_page_footer_are_no_claims() -> None:
     tree = lxml.html.document_fromstring(f'<p>{LEAD}</p><footer><a href="{ORIGIN}">Source</a></footer>')
-    assert harvest_claims(tree, url=URL, blocks=[Block(LEAD)]) == ()
+    assert harvest_claims(ClaimPage(tree, read_facts(tree, URL), [Block(LEAD)])) == ()
 
 
 def test_closing_read_more_elsewhere_is_a_weak_claim() -> None:
@@ -280,14 +292,14 @@ def test_an_outlets_own_reporter(text: str, name: str) -> None:
 
 def test_an_outlet_on_its_own_pages_is_no_credit() -> None:
     texts = ("HALVIK (NordPress) – The harbour opened on Monday after four years of work.", LAST, "Source: NordPress")
-    assert told(*texts, site_name="NordPress") == []
+    assert told(*texts, names=known_names(own=["NordPress"])) == []
 
 
-def test_bylines_and_extra_names() -> None:
+def test_bylines_and_watched_agencies() -> None:
     found = harvest("", author_words="Jane Doe, AP")
     assert credited_agencies(found) == ("Associated Press",)
-    again = harvest("", author_words="Nordtelegrammet", extra_names={"Nordtelegrammet": "NordPress"})
-    assert credited_agencies(again) == ("NordPress",)
+    again = harvest("", author_words="Nordtelegrammet", names=known_names(agencies=["Nordtelegrammet"]))
+    assert credited_agencies(again) == ("Nordtelegrammet",)
 
 
 @pytest.mark.parametrize(
@@ -320,10 +332,11 @@ def test_never_raises_and_keeps_the_contract(texts: list[str], url: str, href: s
     tree = lxml.html.document_fromstring("<html><body><p><a>Source</a></p></body></html>")
     with contextlib.suppress(ValueError):  # XML cannot hold control characters; neither can a parsed page
         tree.find(".//a").set("href", href)
-    found = harvest_claims(tree, url=url, blocks=[Block(" ".join(text.split())) for text in texts])
+    page = ClaimPage(tree, read_facts(tree, url), [Block(" ".join(text.split())) for text in texts])
+    found = harvest_claims(page)
     assert all(one.kind in CLAIM_KINDS and len(one.words) <= 500 for one in found)
     assert len(set(found)) == len(found)
-    assert found == harvest_claims(tree, url=url, blocks=[Block(" ".join(text.split())) for text in texts])
+    assert found == harvest_claims(page)
 
 
 @pytest.mark.parametrize(
