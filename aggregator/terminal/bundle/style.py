@@ -12,7 +12,8 @@ h3 { margin-top: 1.75rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #ddd;
   overflow-wrap: anywhere; }
-th { font-size: .85rem; background: #f4f4f2; }
+th { font-size: .85rem; background: #f4f4f2; white-space: nowrap; }
+td > code { white-space: nowrap; }
 .number { white-space: nowrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .75rem 0; }
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
@@ -26,6 +27,8 @@ code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
 .verdict { font-size: 1.1rem; border-inline-start: 4px solid #333; padding-inline-start: 1rem; }
 details { margin: .75rem 0; } summary { cursor: pointer; }
 footer { margin-top: 3rem; border-top: 1px solid #999; font-size: .85rem; }
+@media screen and (max-width: 48rem) { table { display: block; overflow-x: auto; } .sides { display: table; }
+  dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print {
   body { margin: 0; max-width: none; font-size: 10pt; }
   .same, .changed, th { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
