@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rapidfuzz.distance import LCSseq
@@ -12,12 +12,15 @@ from rapidfuzz.distance import LCSseq
 from aggregator.copies.align import Prepared, align, prepare
 from aggregator.copies.chain import sentence_chain
 from aggregator.copies.model import Passage
-from aggregator.copies.pairing import Row, Span, pair_sentences, sentence_numbers
+from aggregator.copies.pairing import Row, Span, lone_pairs, pair_sentences, sentence_numbers
 
 MARKS = ("same", "changed", "only")
 # Words of a times words of b that are compared at once: the matrix takes a bit for each, here 50 MB. What is larger
 # (two texts of 20,000 words, each 40 times a long article) is left to the comparison sentence by sentence.
 _LARGEST_COMPARISON = 400_000_000
+# Sentences in the same gap are shown beside each other when they share this much of the longer one, in order: "The firm
+# says that nobody will be fired" has .55 of "The company says that no one will be dismissed", other sentences .20.
+_IN_PLACE = 0.3
 Words = Sequence[int]  # places of words in a text
 
 
@@ -52,12 +55,20 @@ def mark(a: str, b: str, passages: Sequence[Passage] = (), language: str | None 
     marks = _Marks(left, right)
     for found in passages:
         marks.compare(_words_in(left, found.a_start, found.a_end), _words_in(right, found.b_start, found.b_end))
-    for i, j in align(left, right, sentence_chain(left, right).links).sentences:
+    chain = sentence_chain(_as_narrative(left), _as_narrative(right))  # what is shown beside each other may be quoted
+    for i, j in align(left, right, chain.links).sentences:
         marks.compare(range(*left.sentences[i]), range(*right.sentences[j]))
+    for here, there in lone_pairs(pair_sentences(left, right, marks.pairs)):
+        marks.compare_alike(_words_in(left, *here), _words_in(right, *there))
     rows = pair_sentences(left, right, marks.pairs)
     for row in rows:  # a passage may end within a sentence: what is left of it still has its counterpart
         marks.compare(_words_of(left, row.a), _words_of(right, row.b))
     return Marking(_runs(left, marks.a), _runs(right, marks.b), rows)
+
+
+def _as_narrative(side: Prepared) -> Prepared:
+    """The text as if nothing in it were quoted."""
+    return replace(side, quoted=(False,) * len(side))
 
 
 class _Marks:
@@ -84,6 +95,14 @@ class _Marks:
             self.b |= dict.fromkeys((j for _, j in same), "same")
             self.pairs += same
             done_a, done_b = block.a + block.size, block.b + block.size
+
+    def compare_alike(self, words_a: Words, words_b: Words) -> None:
+        """The same for two that nothing but their place joins, unless they share too few words."""
+        here, there = (
+            [letters[at] for at in words] for letters, words in ((self._letters_a, words_a), (self._letters_b, words_b))
+        )
+        if LCSseq.normalized_similarity(here, there) >= _IN_PLACE:
+            self.compare(words_a, words_b)
 
     def _differ(self, here: Words, there: Words) -> None:
         word = "changed" if here and there else "only"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from aggregator.copies.align import Prepared
 
@@ -45,6 +45,18 @@ def pair_sentences(a: Prepared, b: Prepared, pairs: Sequence[tuple[int, int]]) -
     for here, there in _in_order(_components(len(spans_a), len(spans_b), joined)):
         rows.append(Row(tuple(spans_a[i] for i in here), tuple(spans_b[j] for j in there)))
     return tuple(rows)
+
+
+def lone_pairs(rows: Sequence[Row]) -> list[tuple[Span, Span]]:
+    """Lone sentences that stand in the same gap between shared rows, as many on either side: likely counterparts."""
+    found = []
+    for is_shared, gap in groupby(rows, key=lambda row: row.is_shared):
+        if not is_shared:
+            lone = list(gap)
+            here, there = [span for row in lone for span in row.a], [span for row in lone for span in row.b]
+            if len(here) == len(there):
+                found += list(zip(here, there, strict=True))
+    return found
 
 
 def sentence_numbers(side: Prepared) -> list[int]:

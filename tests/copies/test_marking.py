@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +13,7 @@ from aggregator.copies.model import Passage
 from aggregator.copies.stems import split_words
 from aggregator.copies.verdict import judge
 
+STORY = tomllib.loads((Path(__file__).parent / "stories.toml").read_text("utf-8"))["story"].strip()
 HERE = (
     "The harbour board closed the lifting bridge on Monday. “We found daylight above the eastern pier,” said Ana Brook."
     " Ferries leave every twenty minutes from the old quay until the deck reopens."
@@ -116,3 +120,19 @@ def test_very_long_texts_take_no_matrix_of_gigabytes() -> None:
     a, b = (f" {end}. ".join(sentences) for end in ("old", "new"))
     marking = mark(a, b, [Passage(0, len(a), 0, len(b), 24_000)], "en")
     assert len(marking.rows) == 1200 and words(a, marking.a, "changed") == ["old"] * 1199
+
+
+def test_quotations_and_reworded_sentences_stand_beside_each_other() -> None:
+    story = STORY.replace("The council denied", "Nobody will be fired, the company says.\nThe council denied")
+    spun = story.replace("Nobody will be fired, the company says", "No one will be dismissed, the firm says")
+    spun = spun.replace(
+        "Nobody wants to be the mayor who lost the exchange", "No one wishes to be the mayor who wasted the hall"
+    )
+    assert all(row.is_shared for row in mark(story, spun, language="en").rows)
+
+
+def test_other_sentences_in_the_same_gap_stay_alone() -> None:
+    first, *rest = STORY.split("\n")
+    others = [f"{first}\n{own}\n" + "\n".join(rest) for own in ("A cat slept.", "Snow fell on both hills that night.")]
+    rows = mark(*others, language="en").rows
+    assert sum(not row.is_shared for row in rows) == 2
