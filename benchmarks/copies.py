@@ -2,7 +2,8 @@
 
     AGGREGATOR_CORPORA=../shared/corpora python -m benchmarks.copies
 
-Reads pairs/ (grey pairs left out) and publishers/, of which it generates copies and independents (`generated.py`). Each
+Reads pairs/ (grey pairs left out), publishers/, of which it generates copies and independents (`generated.py`), and the
+pages of segments/, which with all independents make the database that may have no link (`generated_database.py`). Each
 figure stands beside its bar and its floor (`copy_floors.toml`); ends with status 1 when one is below its floor.
 The thresholds of the plain measures are fitted on the very pairs they are scored on, which flatters them.
 """
@@ -28,8 +29,7 @@ from benchmarks.copy_pairs import (
     reliability_table,
     synthetic,
 )
-from benchmarks.generated_copies import Makers
-from benchmarks.generated_database import database, false_links
+from benchmarks.generated_database import Stored, database, false_links, pages
 from benchmarks.generated_families import families_of, family_figures
 from benchmarks.generated_words import Text
 
@@ -83,9 +83,8 @@ def candidate_figures(labelled: Labelled, cases: Sequence[generated.Case], sourc
     return (found * asked + hits) / (asked + len(copies))
 
 
-def linked_wrongly(labelled: Labelled, makers: Makers, sources: Sequence[Text]) -> float:
+def linked_wrongly(stored: Sequence[Stored], labelled: Labelled) -> float:
     """False links of 1,000 articles, over a database of independents; names what is linked."""
-    stored = database(makers, sources, labelled)
     found = false_links(stored, labelled)
     print(f"\ndatabase of {len(stored)} articles, none a copy of another: {len(found)} links")
     for a, b, score in found:
@@ -113,7 +112,8 @@ def main() -> int:
     print("\nreliability: labelled and generated pairs that are called copies", reliability_table(every), sep="\n")
     print(f"\nCPU ms a verified pair, both texts prepared anew: {case_ms:.2f}")
     candidates = candidate_figures(labelled, cases, makers.texts)
-    false = linked_wrongly(labelled, makers, sources)
+    stored = database(makers, sources, labelled, pages(chosen.corpora, chosen.every))
+    false = linked_wrongly(stored, labelled)
     families = families_of(makers, sources[::FAMILIES_EVERY], generated.SEED)
     faults = report("pairs", labelled.figures())
     faults += report("synthetic", {"right": right})

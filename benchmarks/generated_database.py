@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from aggregator.copies.align import prepare
 from aggregator.copies.candidates import CopyIndex
 from aggregator.copies.stories import families
 from aggregator.copies.verdict import judge_prepared
+from aggregator.text.article import extract_article
 from benchmarks.copy_methods import word_containment
 from benchmarks.copy_pairs import Labelled
 from benchmarks.generated_copies import Makers
@@ -28,12 +32,22 @@ class Stored:
     label: str = ""  # its name among the labelled texts, of which only pairs labelled independent are counted
 
 
-def database(makers: Makers, sources: Sequence[Text], labelled: Labelled) -> list[Stored]:
-    """All texts that are sources, independents made of `sources`, two texts of each form, the labelled texts.
+def pages(corpora: Path, every: int = 1) -> list[Stored]:
+    """The articles of `segments` as our line reads them off their pages: what a crawl of many sites fills in."""
+    found = []
+    for line in (corpora / "segments" / "gold.jsonl").read_text("utf-8").splitlines()[::every]:
+        name = json.loads(line)["page"]
+        html = gzip.decompress((corpora / "segments" / "pages" / name).read_bytes())
+        found.append(Stored(extract_article(html, url=f"https://{name}.example/").text, name))
+    return [one for one in found if one.text]
+
+
+def database(makers: Makers, sources: Sequence[Text], labelled: Labelled, pages: Sequence[Stored]) -> list[Stored]:
+    """All texts that are sources, independents made of `sources`, two texts of each form, the labelled texts, `pages`.
 
     Of labelled texts that copies or grey labels join, one.
     """
-    found = [Stored(source.text, source.name) for source in makers.texts]
+    found = [*(Stored(source.text, source.name) for source in makers.texts), *pages]
     for source in sources:
         for make in (same_facts, same_words, statement) if makers.has_others(source) else ():
             pair = make(source, makers, Random(f"database {make.__name__} {source.name}"))
