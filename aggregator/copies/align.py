@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from zlib import crc32
+from functools import cached_property
+from itertools import chain, compress, count, pairwise, repeat
+from operator import gt, ne
 
 from rapidfuzz.distance import LCSseq
 
 from aggregator.copies.model import Passage
-from aggregator.copies.quotations import quotation_spans
-from aggregator.copies.stems import KNOWN_WORDS, split_words
+from aggregator.copies.prepared import RUN_WORDS, Prepared, prepare
 
-# An identical run of so many stems is shared wherever it stands: the length at which independent reports on one event
-# share 4 % of their narrative and near copies 50 % and more (COPIES, seed and fnc, 2026-11-22).
-RUN_WORDS = 5
+__all__ = ["RUN_WORDS", "Alignment", "Prepared", "align", "narrative_runs", "passages", "prepare"]
+
 # Two sentences say the same when this share of the shorter one's content stems stands in the other.
 SENTENCE_SHARE = 0.5
 # Content stems that a sentence needs to be worth aligning: "He declined to comment." is nobody's.
@@ -31,45 +28,8 @@ PASSAGE_GAP = 4
 # Fewest matched words of a passage.
 PASSAGE_WORDS = 6
 
-_SENTENCE_END = re.compile(r"\n+|(?<=[.!?…])[”\"’»)\]]*\s+|(?<=[。！？؟।])")
 
-
-class _Letters(dict[str, str]):
-    """A character of the upper planes for a stem; two of a text's thousand stems share one in half of all texts."""
-
-    def __missing__(self, stem: str) -> str:
-        if len(self) >= KNOWN_WORDS:
-            self.clear()
-        self[stem] = letter = chr(0x10000 + crc32(stem.encode("utf-8", "surrogatepass")) % 0x100000)
-        return letter
-
-
-_letters = _Letters()
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A text made ready for comparison, once; the tuples run in parallel, one entry a word."""
-
-    text: str
-    language: str | None
-    stems: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    content: tuple[bool, ...]
-    quoted: tuple[bool, ...]
-    sentences: tuple[tuple[int, int], ...]  # half-open ranges of words
-    narrative: tuple[int, ...]  # the words outside quotations
-    quotations: tuple[tuple[int, int], ...]  # half-open character ranges
-    vocabulary: frozenset[str]  # content stems
-    grams: dict[int, int]  # hash of a run of RUN_WORDS stems -> its first place
-    letters: str  # a character for each stem, the same for the same stem: what rapidfuzz compares fastest
-
-    def __len__(self) -> int:
-        return len(self.stems)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alignment:
     """Which word of a is which word of b (one to one), and the sentences that say the same."""
 
@@ -77,47 +37,13 @@ class Alignment:
     runs: frozenset[int]  # words of a that stand in an identical run
     sentences: tuple[tuple[int, int], ...]  # indexes into Prepared.sentences of a and b
 
-
-def prepare(text: str, language: str | None = None) -> Prepared:
-    """The text split, stemmed and marked, ready for `align` and `judge_prepared`; never raises.
-
-    `language`: ISO 639-1, or None to let the stop words vote. About 1 ms for 600 words.
-    """
-    words = split_words(text, language)
-    quotations = quotation_spans(text)
-    quoted = _quoted(words.starts, quotations)
-    stems = words.stems
-    hashes = [hash(run) for run in zip(*(stems[at:] for at in range(RUN_WORDS)), strict=False)]
-    grams = dict(zip(reversed(hashes), range(len(hashes) - 1, -1, -1), strict=True))  # of several places the first
-    return Prepared(
-        text,
-        words.language,
-        stems,
-        words.starts,
-        words.ends,
-        words.content,
-        quoted,
-        _sentences(text, words.starts),
-        tuple(at for at, inside in enumerate(quoted) if not inside),
-        tuple(quotations),
-        frozenset(stem for stem, content in zip(stems, words.content, strict=True) if content),
-        grams,
-        "".join([_letters[stem] for stem in stems]),
-    )
-
-
-def _quoted(starts: tuple[int, ...], spans: list[tuple[int, int]]) -> tuple[bool, ...]:
-    found = [False] * len(starts)
-    for start, end in spans:
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        found[first:last] = [True] * (last - first)
-    return tuple(found)
-
-
-def _sentences(text: str, starts: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    """Ranges of words between sentence ends; a full stop of an abbreviation only makes a short one."""
-    cuts = [0, *(bisect_right(starts, found.end() - 1) for found in _SENTENCE_END.finditer(text)), len(starts)]
-    return tuple((first, last) for first, last in pairwise(cuts) if first < last)
+    @cached_property
+    def blocks(self) -> list[tuple[int, int, int]]:
+        """The pairs that follow upon each other on both sides: first word of a, of b, how many; in the order of a."""
+        lines = [(i - at, j - at) for at, (i, j) in enumerate(self.pairs)]
+        cuts = [at for at, is_new in enumerate(map(ne, lines[1:], lines), 1) if is_new]
+        edges = [0, *cuts, len(lines)] if lines else []
+        return [(*self.pairs[first], last - first) for first, last in pairwise(edges)]
 
 
 def align(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]] = ()) -> Alignment:
@@ -125,63 +51,68 @@ def align(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]] = ()) -> 
 
     `chained`: sentences that are known to go along, like those of a `Chain`; each is paired where it has no pair yet.
     """
-    pairs, runs = _shared_runs(a, b)
+    places, taken = _shared_runs(a, b)
+    runs = frozenset(at for at, place in enumerate(places) if place >= 0)
     sentences = _alike_sentences(a, b, chained)
-    taken = set(pairs.values())
     for i, j in sentences:
-        first_a, last_a = a.sentences[i]
-        first_b, last_b = b.sentences[j]
-        for block in LCSseq.opcodes(a.stems[first_a:last_a], b.stems[first_b:last_b]):
-            if block.tag != "equal":
-                continue
-            for at in range(block.src_end - block.src_start):
-                left, right = first_a + block.src_start + at, first_b + block.dest_start + at
-                if left not in pairs and right not in taken:
-                    pairs[left] = right
-                    taken.add(right)
-    return Alignment(tuple(sorted(pairs.items())), frozenset(runs), sentences)
+        (first_a, last_a), (first_b, last_b) = a.sentences[i], b.sentences[j]
+        if taken.find(0, first_b, last_b) < 0 or -1 not in places[first_a:last_a]:
+            continue  # the runs have left nothing to pair
+        for block in LCSseq.editops(a.stems[first_a:last_a], b.stems[first_b:last_b]).as_matching_blocks():
+            for left, right in zip(
+                range(first_a + block.a, first_a + block.a + block.size), count(first_b + block.b), strict=False
+            ):
+                if places[left] < 0 and not taken[right]:
+                    places[left] = right
+                    taken[right] = 1
+    return Alignment(tuple([pair for pair in enumerate(places) if pair[1] >= 0]), runs, sentences)
 
 
-def _shared_runs(a: Prepared, b: Prepared) -> tuple[dict[int, int], set[int]]:
-    """Words of a in runs of at least RUN_WORDS that b has too, each with its place in b."""
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    at, size_a, size_b = 0, len(a), len(b)
-    while at <= size_a - RUN_WORDS:
-        place = b.grams.get(hash(a.stems[at : at + RUN_WORDS]))
-        if place is None or a.stems[at] != b.stems[place] or place in taken:
-            at += 1
-            continue
-        while at < size_a and place < size_b and a.stems[at] == b.stems[place] and place not in taken:
-            pairs[at] = place
-            taken.add(place)
-            at += 1
-            place += 1
-    return pairs, set(pairs)
+def _shared_runs(a: Prepared, b: Prepared) -> tuple[list[int], bytearray]:
+    """For each word of a in a run of at least RUN_WORDS that b has too its place in b, else -1; b's words so taken."""
+    places, taken = [-1] * len(a), bytearray(len(b))
+    is_shared = bytes(map(b.grams.__contains__, a.hashes))
+    at = is_shared.find(1)
+    while at >= 0:
+        place = b.grams[a.hashes[at]]
+        # The run ends at the first word that differs, or that a run before has taken.
+        end = taken.find(1, place)
+        longest = min(len(a) - at, (end if end >= 0 else len(b)) - place)
+        differs = map(ne, a.stems[at : at + longest], b.stems[place : place + longest])
+        length = next(compress(count(), differs), longest)
+        places[at : at + length] = range(place, place + length)
+        taken[place : place + length] = b"\1" * length
+        at = is_shared.find(1, at + max(1, length))
+    return places, taken
 
 
-def _content(text: Prepared) -> list[set[str]]:
-    return [{text.stems[at] for at in range(first, last) if text.content[at]} for first, last in text.sentences]
+def _content(text: Prepared) -> list[frozenset[str]]:
+    """The content stems of each sentence; none where they are too few."""
+    found = (frozenset(compress(text.stems[first:last], text.content[first:last])) for first, last in text.sentences)
+    return [stems if len(stems) >= SENTENCE_CONTENT_MIN else frozenset() for stems in found]
+
+
+def _places(text: Prepared) -> dict[str, tuple[int, ...]]:
+    """The sentences of each content stem, but for those in too many."""
+    places: dict[str, list[int]] = {}
+    for number, stems in enumerate(text.once(_content)):
+        for stem in stems:
+            places.setdefault(stem, []).append(number)
+    return {stem: tuple(numbers) for stem, numbers in places.items() if len(numbers) <= COMMON_STEM_SENTENCES}
 
 
 def _alike_sentences(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Sentence pairs that share most content stems, best first taken, each sentence once."""
-    left, right = _content(a), _content(b)
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for j, stems in enumerate(right):
-        if len(stems) >= SENTENCE_CONTENT_MIN:
-            for stem in stems:
-                places[stem].append(j)
+    sizes = [len(stems) for stems in b.once(_content)]
+    places = b.once(_places)
     found = []
-    for i, stems in enumerate(left):
-        if len(stems) < SENTENCE_CONTENT_MIN:
-            continue
-        rare = (places[stem] for stem in stems if 0 < len(places.get(stem, ())) <= COMMON_STEM_SENTENCES)
-        shared = Counter(j for sentences in rare for j in sentences)
-        for j, count in shared.items():
-            share = count / min(len(stems), len(right[j]))
-            if share >= SENTENCE_SHARE and count >= SENTENCE_CONTENT_MIN - 1:
-                found.append((-share, -count, i, j))
+    for i, stems in enumerate(a.once(_content)):
+        shared = Counter(chain.from_iterable(map(places.get, stems, repeat(()))))
+        for j, same in shared.items():
+            if same >= SENTENCE_CONTENT_MIN - 1:
+                share = same / min(len(stems), sizes[j])
+                if share >= SENTENCE_SHARE:
+                    found.append((-share, -same, i, j))
     chosen: dict[int, int] = {}
     used: set[int] = set()
     for i, j in [*((i, j) for _, _, i, j in sorted(found)), *chained]:
@@ -191,30 +122,39 @@ def _alike_sentences(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]
     return tuple(sorted(chosen.items()))
 
 
-def passages(a: Prepared, b: Prepared, pairs: tuple[tuple[int, int], ...]) -> tuple[Passage, ...]:
+def passages(a: Prepared, b: Prepared, alignment: Alignment) -> tuple[Passage, ...]:
     """The shared passages as character ranges, in the order of a; empty when no run is long enough."""
     found: list[Passage] = []
-    chain: list[tuple[int, int]] = []
-    for pair in (*pairs, (1 << 60, 0)):
-        if chain and not (pair[0] - chain[-1][0] <= PASSAGE_GAP and 0 < pair[1] - chain[-1][1] <= PASSAGE_GAP):
-            if len(chain) >= PASSAGE_WORDS:
-                (first_a, first_b), (last_a, last_b) = chain[0], chain[-1]
-                words = last_a - first_a + 1
-                found.append(Passage(a.starts[first_a], a.ends[last_a], b.starts[first_b], b.ends[last_b], words))
-            chain = []
-        chain.append(pair)
+    chained: list[tuple[int, int, int]] = []
+    words = 0
+    for block in (*alignment.blocks, (1 << 60, 0, 0)):
+        i, j, size = block
+        if chained:
+            last_i, last_j, last_size = chained[-1]
+            end_a, end_b = last_i + last_size - 1, last_j + last_size - 1
+            if not (i - end_a <= PASSAGE_GAP and 0 < j - end_b <= PASSAGE_GAP):
+                if words >= PASSAGE_WORDS:
+                    (first_a, first_b, _) = chained[0]
+                    span_b = b.starts[first_b], b.ends[end_b]
+                    found.append(Passage(a.starts[first_a], a.ends[end_a], *span_b, end_a - first_a + 1))
+                chained, words = [], 0
+        chained.append(block)
+        words += size
     return tuple(found)
 
 
-def longest_narrative_run(a: Prepared, b: Prepared, alignment: Alignment) -> int:
-    """The most words in a row, outside quotations, that both texts have identically."""
-    longest = length = 0
-    before = (-2, -2)
-    for i, j in alignment.pairs:
-        if i not in alignment.runs or a.quoted[i] or b.quoted[j]:
-            length = 0
-        else:
-            length = length + 1 if (i, j) == (before[0] + 1, before[1] + 1) else 1
-            longest = max(longest, length)
-        before = (i, j)
-    return longest
+def narrative_runs(a: Prepared, b: Prepared, alignment: Alignment) -> tuple[int, int]:
+    """The words in identical runs outside the quotations of both texts, and the most of them in a row."""
+    in_runs = bytearray(len(a))
+    for at in alignment.runs:
+        in_runs[at] = 1
+    narrative = bytes(map(gt, in_runs, a.quoted))
+    total = longest = 0
+    for i, j, size in alignment.blocks:
+        words = narrative[i : i + size]
+        if b.quoted.find(1, j, j + size) >= 0:
+            words = bytes(map(gt, words, b.quoted[j : j + size]))
+        if number := words.count(1):
+            total += number
+            longest = max(longest, number if number == size else max(map(len, words.split(b"\0"))))
+    return total, longest

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 
+from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
-from aggregator.copies.align import Prepared
 from aggregator.copies.model import AlteredQuotation
+from aggregator.copies.prepared import Prepared
 
 # Share of the shorter quotation's words that must match for two to be the same quotation. Spun quotations of the
 # seed keep .85 to .95 of their words.
@@ -27,20 +29,20 @@ def altered_quotations(a: Prepared, b: Prepared, pairs: tuple[tuple[int, int], .
     `pairs`: the aligned words. Empty when every shared quotation is identical.
     """
     found = []
-    places = dict(pairs)
-    ranges_b = [_words_within(b, span) for span in b.quotations]
-    for span in a.quotations:
-        words_a = _words_within(a, span)
+    ranges_b = b.once(_ranges)
+    of_b = {at: number for number, words in enumerate(ranges_b) for at in words}
+    places = {i: of_b[j] for i, j in pairs if j in of_b} if a.quotations else {}
+    for span, words_a in zip(a.quotations, a.once(_ranges), strict=True):
         if len(words_a) < QUOTATION_WORDS_MIN:
             continue
-        matched = {places[at] for at in words_a if at in places}
-        for other, words_b in zip(b.quotations, ranges_b, strict=True):
-            shared = len(matched.intersection(words_b))
+        matched = Counter(places[at] for at in words_a if at in places)
+        for number, shared in sorted(matched.items()):
+            words_b = ranges_b[number]
             shorter = min(len(words_a), len(words_b))
             if shorter < QUOTATION_WORDS_MIN or shared < SAME_QUOTATION * shorter:
                 continue
             if _lacks(a, words_a, b, words_b) and _lacks(b, words_b, a, words_a):
-                found.append(AlteredQuotation(a.text[slice(*span)], b.text[slice(*other)]))
+                found.append(AlteredQuotation(a.text[slice(*span)], b.text[slice(*b.quotations[number])]))
     return tuple(found)
 
 
@@ -50,27 +52,35 @@ def reworded_quotations(a: Prepared, b: Prepared) -> list[tuple[range, range]]:
     Two reports on one statement print it in the same words, cut it short, or spell a word in their own way; who changes
     two words of it is spinning. Empty unless there are `REWORDED_MIN` such quotations. Symmetric.
     """
-    sides = [[_words_within(side, span) for span in side.quotations] for side in (a, b)]
-    left, right = ([words for words in side if len(words) >= REWORDED_WORDS_MIN] for side in sides)
-    found = [(here, there) for here in left for there in right if _is_reworded(a, here, b, there)]
+    left, right = ([words for words in side.once(_ranges) if len(words) >= REWORDED_WORDS_MIN] for side in (a, b))
+    letters = [b.letters[there.start : there.stop] for there in right]
+    found = []
+    for here in left:
+        quotation = a.letters[here.start : here.stop]
+        least = int(SAME_QUOTATION * len(here)) + 1
+        alike = process.extract(quotation, letters, scorer=LCSseq.similarity, limit=None, score_cutoff=least)
+        by_place = sorted((number, shared) for _, shared, number in alike)
+        found += [
+            (here, right[number]) for number, shared in by_place if _is_reworded(a, here, b, right[number], shared)
+        ]
     return found if len(found) >= REWORDED_MIN else []
 
 
-def _is_reworded(a: Prepared, here: range, b: Prepared, there: range) -> bool:
+def _is_reworded(a: Prepared, here: range, b: Prepared, there: range, shared: int) -> bool:
     longer = max(len(here), len(there))
-    if longer > 2 * min(len(here), len(there)):
+    if longer > 2 * min(len(here), len(there)) or shared <= int(SAME_QUOTATION * longer):
+        return False
+    if longer - shared < REWORDED_CHANGES:
         return False
     left, right = a.letters[here.start : here.stop], b.letters[there.start : there.stop]
-    shared = LCSseq.similarity(left, right, score_cutoff=int(SAME_QUOTATION * longer) + 1)
-    if not shared or longer - shared < REWORDED_CHANGES:
-        return False
     lost = sum(a.content[at] for at in here if a.letters[at] not in right)
     new = sum(b.content[at] for at in there if b.letters[at] not in left)
     return min(lost, new) >= REWORDED_CHANGES
 
 
-def _words_within(text: Prepared, span: tuple[int, int]) -> range:
-    return range(bisect_left(text.starts, span[0]), bisect_left(text.starts, span[1]))
+def _ranges(text: Prepared) -> list[range]:
+    """The words of each quotation."""
+    return [range(bisect_left(text.starts, start), bisect_left(text.starts, end)) for start, end in text.quotations]
 
 
 def _lacks(side: Prepared, words: range, other: Prepared, other_words: range) -> bool:

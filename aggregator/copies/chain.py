@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import islice
 
+from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
-from aggregator.copies.align import Prepared
+from aggregator.copies.prepared import Prepared
 
 # Two sentences of one language have a third of their words in common and in order by chance (the, of, said). What a
 # pair has beyond this share of the longer one is its gain. At .35 unrelated texts of one language gain .5 words,
@@ -44,29 +45,30 @@ def sentence_chain(a: Prepared, b: Prepared) -> Chain:
         left, right = _with_runs(a, left, b), _with_runs(b, right, a)
     if not left or not right or len(left) * len(right) > PAIRS_MAX:
         return Chain()
-    sized = [(j, others, len(others)) for j, others in right]
-    most = max(len(words) for _, words in (*left, *right))
-    cutoffs = [int(CHANCE * words) + 1 for words in range(most + 1)]
+    by_length = sorted((len(words), at, words) for at, (_, words) in enumerate(right))
+    lengths, choices = [length for length, _, _ in by_length], [words for _, _, words in by_length]
     start: _Node = (0.0, -1, -1, None)
-    before = [start] * (len(right) + 1)
+    row = [start] * (len(right) + 1)  # for each count of right sentences the best chain within them
     for i, words in left:
         size = len(words)
-        shortest, longest = size / LENGTH_RATIO, size * LENGTH_RATIO
-        row = [start]
-        best = start
-        diagonal = start
-        for above, (j, others, length) in zip(islice(before, 1, None), sized, strict=True):
-            if above[0] > best[0]:
-                best = above
-            if shortest <= length <= longest:
-                longer = size if size > length else length
-                shared = LCSseq.similarity(words, others, score_cutoff=cutoffs[longer])
-                if shared and diagonal[0] + shared - CHANCE * longer > best[0]:
-                    best = (diagonal[0] + shared - CHANCE * longer, i, j, diagonal)
-            row.append(best)
-            diagonal = above
+        first, last = bisect_left(lengths, size / LENGTH_RATIO), bisect_right(lengths, size * LENGTH_RATIO)
+        alike = process.extract(
+            words, choices[first:last], scorer=LCSseq.similarity, limit=None, score_cutoff=int(CHANCE * size) + 1
+        )
+        found = sorted((by_length[first + at][1], shared, lengths[first + at]) for _, shared, at in alike)
         before = row
-    return _read(before[-1])
+        for at, shared, length in found:
+            longer = max(size, length)
+            gain = before[at][0] + shared - CHANCE * longer
+            if shared > int(CHANCE * longer) and gain > row[at + 1][0] and gain > row[at][0]:
+                if row is before:
+                    row = before.copy()
+                node = (gain, i, right[at][0], before[at])
+                end = at + 1
+                while end < len(row) and row[end][0] <= gain:
+                    end += 1
+                row[at + 1 : end] = [node] * (end - at - 1)
+    return _read(row[-1])
 
 
 def _read(node: _Node | None) -> Chain:
@@ -81,14 +83,7 @@ def _read(node: _Node | None) -> Chain:
 
 def _sentences(side: Prepared) -> list[tuple[int, str]]:
     """The number of each sentence with its words outside quotations, a character a word; short ones left out."""
-    found = []
-    for number, (first, last) in enumerate(side.sentences):
-        words = side.letters[first:last]
-        if any(side.quoted[first:last]):
-            words = "".join(letter for letter, inside in zip(words, side.quoted[first:last], strict=True) if not inside)
-        if len(words) >= SENTENCE_WORDS_MIN:
-            found.append((number, words))
-    return found
+    return [(number, words) for number, words in enumerate(side.told) if len(words) >= SENTENCE_WORDS_MIN]
 
 
 def _with_runs(side: Prepared, sentences: list[tuple[int, str]], other: Prepared) -> list[tuple[int, str]]:

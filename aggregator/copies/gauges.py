@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log2
 
-from aggregator.copies.align import Alignment, Prepared, longest_narrative_run
+from aggregator.copies.align import Alignment, Prepared, narrative_runs
 from aggregator.copies.chain import Chain
 from aggregator.copies.stems import is_unspaced
 
@@ -41,14 +41,14 @@ class Gauges:
 
 def measure(a: Prepared, b: Prepared, alignment: Alignment, chain: Chain) -> Gauges:
     """The gauges of a pair whose foreign voices are set apart already (`voices.set_apart`)."""
-    shorter = min(len(a.narrative), len(b.narrative)) or 1
-    in_runs = sum(i in alignment.runs and not a.quoted[i] and not b.quoted[j] for i, j in alignment.pairs)
+    shorter = min(a.quoted.count(0), b.quoted.count(0)) or 1
+    in_runs, longest = narrative_runs(a, b, alignment)
     weight = UNSPACED_WORDS if is_unspaced(a.stems) else 1.0
     return Gauges(
         chain.gain * weight,
         chain.gain / shorter,
         in_runs / shorter,
-        longest_narrative_run(a, b, alignment),
+        longest,
         len(alignment.sentences),
     )
 

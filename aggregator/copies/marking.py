@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from rapidfuzz.distance import LCSseq
@@ -68,7 +68,7 @@ def mark(a: str, b: str, passages: Sequence[Passage] = (), language: str | None 
 
 def _as_narrative(side: Prepared) -> Prepared:
     """The text as if nothing in it were quoted."""
-    return replace(side, quoted=(False,) * len(side))
+    return side.marked(bytes(len(side)))
 
 
 class _Marks:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 
 # Each style within one paragraph. What opens and never closes runs to the paragraph's end: a quotation of
-# several paragraphs opens each of them and closes only the last.
+# several paragraphs opens each of them and closes only the last. The set of all opening marks stands first: what a
+# pattern begins with is searched for without trying the branches at every letter.
 _QUOTATION = re.compile(
-    r"“[^“”„\n]*(?:[”“]|$)"  # English; German closes „ with “
-    r"|„[^“”„\n]*(?:[“”]|$)"
-    r"|«[^«»\n]*(?:»|$)"
-    r"|»[^«»\n]*(?:[«»]|$)"
-    r"|‹[^‹›\n]*(?:›|$)"
-    r"|「[^「」\n]*(?:」|$)"
-    r"|『[^『』\n]*(?:』|$)"
-    r'|"[^"\n]*(?:"|$)'
-    r"|``[^\n]*?(?:''|$)"
-    r"|(?<!\w)‘(?=\w)[^\n‘]*?\w[.,!?…]?’(?!\w)"  # single marks only closed: an apostrophe opens nothing
-    r"|(?<!\w)'(?=\w)[^\n']*?\w[.,!?…]?'(?!\w)",
+    r"[“„«»‹「『\"`‘'](?:"
+    r"(?<=“)[^“”„\n]*(?:[”“]|$)"  # English; German closes „ with “
+    r"|(?<=„)[^“”„\n]*(?:[“”]|$)"
+    r"|(?<=«)[^«»\n]*(?:»|$)"
+    r"|(?<=»)[^«»\n]*(?:[«»]|$)"
+    r"|(?<=‹)[^‹›\n]*(?:›|$)"
+    r"|(?<=「)[^「」\n]*(?:」|$)"
+    r"|(?<=『)[^『』\n]*(?:』|$)"
+    r'|(?<=")[^"\n]*(?:"|$)'
+    r"|(?<=`)`[^\n]*?(?:''|$)"
+    r"|(?<=‘)(?<!\w‘)(?=\w)[^\n‘]*?\w[.,!?…]?’(?!\w)"  # single marks only closed: an apostrophe opens nothing
+    r"|(?<=')(?<!\w')(?=\w)[^\n']*?\w[.,!?…]?'(?!\w))",
     re.MULTILINE,
 )
 

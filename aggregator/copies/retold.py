@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregator.copies.align import Prepared
 from aggregator.copies.facts import certain_facts, skeleton
+from aggregator.copies.prepared import Prepared
 
 # Distinct names and numbers of the shorter text that all stand in the longer one. Of the 114 labelled independents four
 # have six or more and all of them, none of these in the same order of sentences (2026-11-22).
@@ -26,7 +26,7 @@ def is_retold(a: Prepared, b: Prepared) -> bool:
     shared = len(shorter.vocabulary & longer.vocabulary)
     if len(shorter) > RETOLD_WORDS_MAX or shared < max(1, RETOLD_VOCABULARY_MIN * len(shorter.vocabulary)):
         return False
-    own, others = (set(certain_facts(side.text)) for side in (shorter, longer))
+    own, others = shorter.once(_names), longer.once(_names)
     if len(own) < RETOLD_FACTS_MIN or not own <= others:
         return False
     theirs = [_parts(longer, place, own) for place in longer.sentences]
@@ -41,6 +41,10 @@ def is_retold(a: Prepared, b: Prepared) -> bool:
     return followed >= RETOLD_SENTENCES_MIN
 
 
+def _names(side: Prepared) -> frozenset[str]:
+    return frozenset(certain_facts(side.text))
+
+
 def _next_place(facts: set[str], words: set[str], theirs: list[Parts], start: int) -> int | None:
     """The first sentence from `start` on that has the facts, with its neighbour's help, and enough of the words."""
     for number in range(start, len(theirs)):
@@ -52,7 +56,7 @@ def _next_place(facts: set[str], words: set[str], theirs: list[Parts], start: in
     return None
 
 
-def _parts(side: Prepared, sentence: tuple[int, int], facts: set[str]) -> Parts:
+def _parts(side: Prepared, sentence: tuple[int, int], facts: frozenset[str]) -> Parts:
     """The facts of a sentence, and its other content stems."""
     first, last = sentence
     found, words = set(), set()

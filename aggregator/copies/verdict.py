@@ -88,7 +88,7 @@ def judge_prepared(a: Prepared, b: Prepared) -> Verdict:
         score,
         coverage_a,
         coverage_b,
-        passages(a, b, alignment.pairs),
+        passages(a, b, alignment),
         altered_quotations(a, b, alignment.pairs),
     )
 

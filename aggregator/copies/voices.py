@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import compress, count, pairwise
+from math import ceil
 
 from rapidfuzz.distance import LCSseq
 
-from aggregator.copies.align import RUN_WORDS, Prepared
 from aggregator.copies.altered import reworded_quotations
+from aggregator.copies.prepared import RUN_WORDS, Prepared
 from aggregator.copies.stems import stem
 
 # A line is spoken when it has two words of a speaker (I, our, you) and three of a hundred, or eight of a hundred (a
@@ -61,17 +62,21 @@ def told_alike(a: Prepared, b: Prepared) -> bool:
 
     Independent reports print one letter, each with a story of its own; a copied interview has no other story.
     """
-    shorter, longer = sorted((a, b), key=lambda side: (len(side.narrative), side.text))
-    narrative = "".join(shorter.letters[at] for at in shorter.narrative)
+    shorter, longer = sorted((a, b), key=lambda side: (sum(map(len, side.told)), side.text))
+    narrative = "".join(shorter.told)
     if not NARRATIVE_TOLD <= len(narrative) < len(shorter):
         return False
-    other = "".join(longer.letters[at] for at in longer.narrative)
-    return LCSseq.similarity(narrative, other) >= TOLD_ALIKE * len(narrative)
+    enough = ceil(TOLD_ALIKE * len(narrative))
+    return LCSseq.similarity(narrative, "".join(longer.told), score_cutoff=enough) >= enough
 
 
 def without_voices(side: Prepared) -> Prepared:
     """The text with all its words as narrative."""
-    return _with(side, [False] * len(side))
+    return side.once(_unmarked)
+
+
+def _unmarked(side: Prepared) -> Prepared:
+    return side.marked(bytes(len(side)))
 
 
 def with_reworded(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared] | None:
@@ -86,44 +91,71 @@ def with_reworded(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared] | None:
     return _told(a, [here for here, _ in found]), _told(b, [there for _, there in found])
 
 
-def _spoken(side: Prepared, other: Prepared) -> list[bool]:
-    """For each word whether its line is spoken, stands between two that are, or in a shared block that often is."""
-    flags = [False] * len(side)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a text, and how it speaks."""
+
+    first: int
+    last: int
+    narrative: int  # words outside quotations
+    is_spoken: bool
+    is_between: bool  # spoken, or between two that are
+
+
+def _spoken_lines(side: Prepared) -> list[_Line]:
+    """The lines of a text in which a speaker's words stand; none where nobody speaks."""
     speakers = _speakers(side.language)
+    if speakers.isdisjoint(side.stems):
+        return []
     words = [at for at, word in enumerate(side.stems) if word in speakers and not side.quoted[at]]
     if not words:
-        return flags
+        return []
     lines = _lines(side)
-    narratives = [last - first - sum(side.quoted[first:last]) for first, last in lines]
+    narratives = [side.quoted.count(0, first, last) for first, last in lines]
     spoken = []
     for (first, last), narrative in zip(lines, narratives, strict=True):
-        count = bisect_left(words, last) - bisect_left(words, first)
-        least = SPEAKER_SHARE if count >= SPEAKER_WORDS_MIN else SPEAKER_SHARE_ALONE
-        spoken.append(0 < count >= least * narrative)
-    filled = [
-        any(spoken[max(0, at - SPOKEN_GAP) : at + 1]) and any(spoken[at : at + SPOKEN_GAP + 1])
-        for at in range(len(spoken))
+        said = bisect_left(words, last) - bisect_left(words, first)
+        least = SPEAKER_SHARE if said >= SPEAKER_WORDS_MIN else SPEAKER_SHARE_ALONE
+        spoken.append(0 < said >= least * narrative)
+    return [
+        _Line(
+            *line,
+            narratives[at],
+            spoken[at],
+            any(spoken[max(0, at - SPOKEN_GAP) : at + 1]) and any(spoken[at : at + SPOKEN_GAP + 1]),
+        )
+        for at, line in enumerate(lines)
     ]
+
+
+def _spoken(side: Prepared, other: Prepared) -> bytes:
+    """For each word 1 where its line is spoken, stands between two that are, or in a shared block that often is."""
+    lines = _spoken_lines(side)
+    if not any(line.is_spoken for line in lines):
+        return b""
+    filled = [line.is_between for line in lines]
     for block in _shared_blocks(side, lines, other):
-        if sum(spoken[block.start : block.stop]) >= max(SPOKEN_LINES_MIN, SPOKEN_LINES_SHARE * len(block)):
+        spoken = sum(line.is_spoken for line in lines[block.start : block.stop])
+        if spoken >= max(SPOKEN_LINES_MIN, SPOKEN_LINES_SHARE * len(block)):
             filled[block.start : block.stop] = [True] * len(block)
-    if sum(words for words, is_spoken in zip(narratives, filled, strict=True) if not is_spoken) < NARRATIVE_LEFT:
-        return flags
-    for (first, last), is_spoken in zip(lines, filled, strict=True):
+    if sum(line.narrative for line, is_spoken in zip(lines, filled, strict=True) if not is_spoken) < NARRATIVE_LEFT:
+        return b""
+    flags = bytearray(len(side))
+    for line, is_spoken in zip(lines, filled, strict=True):
         if is_spoken:
-            flags[first:last] = [True] * (last - first)
-    return flags
+            flags[line.first : line.last] = b"\1" * (line.last - line.first)
+    return bytes(flags)
 
 
-def _shared_blocks(side: Prepared, lines: list[tuple[int, int]], other: Prepared) -> list[range]:
+def _shared_blocks(side: Prepared, lines: list[_Line], other: Prepared) -> list[range]:
     """Lines in a row of which the other text has nearly all runs; a line too short for one breaks no block."""
+    is_shared = bytes(map(other.grams.__contains__, side.hashes))
     blocks: list[range] = []
     start = 0
     for at in range(len(lines) + 1):
         if at < len(lines):
-            first, last = lines[at]
-            runs = [hash(side.stems[word : word + RUN_WORDS]) for word in range(first, last - RUN_WORDS + 1)]
-            if sum(run in other.grams for run in runs) >= SHARED_LINE * len(runs):
+            first, last = lines[at].first, lines[at].last - RUN_WORDS + 1
+            if first >= last or is_shared.count(1, first, last) >= SHARED_LINE * (last - first):
                 continue
         if at > start:
             blocks.append(range(start, at))
@@ -137,36 +169,29 @@ def _lines(side: Prepared) -> list[tuple[int, int]]:
     return [(first, last) for first, last in pairwise([0, *cuts, len(side)]) if first < last]
 
 
-def _runs(side: Prepared, flags: list[bool] | tuple[bool, ...]) -> set[int]:
+def _runs(side: Prepared, flags: bytes) -> set[int]:
     """The runs of RUN_WORDS stems that lie wholly within flagged words."""
     found: set[int] = set()
-    if not any(flags):
-        return found
-    length = 0
-    for at, inside in enumerate(flags):
-        length = length + 1 if inside else 0
-        if length >= RUN_WORDS:
-            found.add(hash(side.stems[at - RUN_WORDS + 1 : at + 1]))
+    at = flags.find(1)
+    while at >= 0:
+        end = flags.find(0, at)
+        end = end if end >= 0 else len(flags)
+        found.update(side.hashes[at : max(at, end - RUN_WORDS + 1)])
+        at = flags.find(1, end)
     return found
 
 
 def _told(side: Prepared, places: list[range]) -> Prepared:
-    quoted = list(side.quoted)
+    quoted = bytearray(side.quoted)
     for words in places:
-        quoted[words.start : words.stop] = [False] * len(words)
-    return _with(side, quoted)
+        quoted[words.start : words.stop] = bytes(len(words))
+    return side.marked(bytes(quoted))
 
 
 def _marked(side: Prepared, runs: set[int]) -> Prepared:
     if not runs or side.grams.keys().isdisjoint(runs):
         return side
-    quoted = list(side.quoted)
-    for at in range(len(side) - RUN_WORDS + 1):
-        if hash(side.stems[at : at + RUN_WORDS]) in runs:
-            quoted[at : at + RUN_WORDS] = [True] * RUN_WORDS
-    return side if tuple(quoted) == side.quoted else _with(side, quoted)
-
-
-def _with(side: Prepared, quoted: list[bool]) -> Prepared:
-    narrative = tuple(at for at, inside in enumerate(quoted) if not inside)
-    return replace(side, quoted=tuple(quoted), narrative=narrative)
+    quoted = bytearray(side.quoted)
+    for at in compress(count(), map(runs.__contains__, side.hashes)):
+        quoted[at : at + RUN_WORDS] = b"\1" * RUN_WORDS
+    return side.marked(bytes(quoted))

@@ -24,7 +24,7 @@ def test_a_letter_that_two_reports_print_makes_no_copy() -> None:
     left, _ = set_apart(prepare(first, "en"), prepare(second, "en"))
     begin, end = first.index("Please"), first.index("The letter was")
     for start, is_set_apart in zip(left.starts, left.quoted, strict=True):
-        assert is_set_apart is (begin <= start < end)
+        assert bool(is_set_apart) is (begin <= start < end)
 
 
 def test_a_letter_alone_is_a_copy_of_itself_with_furniture() -> None:
