@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spiders": {"items", "discovery", "sources", "config", "text"},
     "crawl": {"items", "store", "spiders", "sources", "text", "config"},
     "pipelines": {"items", "text", "copies", "store", "config", "crawl"},
-    "terminal": {"text", "copies", "sources", "items", "spiders"},
+    "terminal": {"text", "copies", "sources", "items", "spiders", "config"},
     "commands": {
         "store",
         "sources",

@@ -35,6 +35,7 @@ class Command(ScrapyCrawl):
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.crawl.runs import BAD_CONFIGURATION, FAILED, LOCKED
+        from aggregator.terminal.complaints import in_words
 
         if len(args) != 1:
             raise UsageError("name one spider: scrapy crawl news")
@@ -49,7 +50,7 @@ class Command(ScrapyCrawl):
             if error.is_long_held:
                 self._end(LOCKED, error)
         except SQLAlchemyError as error:
-            self._end(FAILED, f"the database cannot be reached: {error}")
+            self._end(FAILED, in_words(error))
 
     def _check(self, name: str, arguments: dict[str, str]) -> Config:
         """The settings, once the spider's arguments, the sources and the schema have been found right."""

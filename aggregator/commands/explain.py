@@ -57,6 +57,7 @@ class Command(ScrapyCommand):
         from aggregator.store.naming import named_article, why_unknown
         from aggregator.store.reading import open_filled
         from aggregator.terminal.bundle.files import BundleError
+        from aggregator.terminal.complaints import complain
         from aggregator.terminal.console import make_console
 
         if opts.bundle and opts.texts:
@@ -77,8 +78,7 @@ class Command(ScrapyCommand):
                     _print(connection, article, make_console(), is_whole=opts.texts)
             engine.dispose()
         except (ConfigurationError, BundleError, SQLAlchemyError) as error:
-            print(f"scrapy explain: {error}", file=sys.stderr)
-            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+            self.exitcode = complain("explain", error)
 
 
 def _print(connection: Connection, article: Row[Any], console: Console, *, is_whole: bool) -> None:

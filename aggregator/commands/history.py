@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
 
 from scrapy.commands import ScrapyCommand
@@ -17,7 +16,7 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[--since 7d | --at 2026-11-01]"
+        return "[--since 7d | --at 2026-11-01] [--json]"
 
     def short_desc(self) -> str:
         return "Show which links were added, changed or withdrawn"
@@ -33,13 +32,16 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--since", metavar="WHEN", help="changes from then on (default: 7d)")
         parser.add_argument("--at", metavar="WHEN", help="the links as they stood then")
+        parser.add_argument("--json", action="store_true", help="a JSON object a line, for other programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.store.history import changes, links_as_of
         from aggregator.store.reading import open_filled
+        from aggregator.terminal.complaints import complain
         from aggregator.terminal.console import make_console
+        from aggregator.terminal.json_lines import json_lines
         from aggregator.terminal.reviews import history_table, standing_table
         from aggregator.terminal.times import point_in_time
 
@@ -56,12 +58,11 @@ class Command(ScrapyCommand):
         try:
             engine = open_filled(load(self.settings))
             with engine.connect() as connection:
-                if opts.at:
-                    shown = standing_table(links_as_of(connection, moment))
-                else:
-                    shown = history_table(changes(connection, moment))
-            make_console().print(shown)
+                rows = links_as_of(connection, moment) if opts.at else changes(connection, moment)
             engine.dispose()
+            if opts.json:
+                print(json_lines(rows), end="")
+            else:
+                make_console().print(standing_table(rows) if opts.at else history_table(rows))
         except (ConfigurationError, SQLAlchemyError) as error:
-            print(f"scrapy history: {error}", file=sys.stderr)
-            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+            self.exitcode = complain("history", error)

@@ -58,6 +58,7 @@ class Command(ScrapyCommand):
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.store.reading import open_filled
+        from aggregator.terminal.complaints import complain
         from aggregator.terminal.console import make_console
         from aggregator.terminal.reprocessing import changes_table
 
@@ -74,8 +75,7 @@ class Command(ScrapyCommand):
             finally:
                 engine.dispose()
         except (ConfigurationError, SQLAlchemyError) as error:
-            print(f"scrapy reprocess: {error}", file=sys.stderr)
-            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+            self.exitcode = complain("reprocess", error)
             return
         if found:
             make_console().print(changes_table(found, is_whole=opts.texts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,10 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "COPY [ORIGIN] --confirm | --reject | --origin URL  [--note TEXT] [--by NAME];  or: --list [--since 7d]"
+        return (
+            "COPY [ORIGIN] --confirm | --reject | --origin URL  [--note TEXT] [--by NAME];"
+            "  or: --list [--since 7d] [--json]"
+        )
 
     def short_desc(self) -> str:
         return "Say of a link that it is right, wrong, or leads elsewhere"
@@ -48,6 +50,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--note", metavar="TEXT", help="why")
         parser.add_argument("--by", metavar="NAME", help="who says so (default: the login name)")
         parser.add_argument("--list", action="store_true", help="show what was said")
+        parser.add_argument("--json", action="store_true", help="with --list: a JSON object a line, for other programs")
         parser.add_argument("--since", metavar="WHEN", help="with --list: from then on, as 7d or 2026-11-01")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -55,6 +58,7 @@ class Command(ScrapyCommand):
 
         from aggregator.store.reading import open_filled
         from aggregator.store.saying import ReviewError
+        from aggregator.terminal.complaints import complain
 
         self._check(args, opts)
         assert self.settings is not None
@@ -62,23 +66,22 @@ class Command(ScrapyCommand):
             engine = open_filled(load(self.settings))
             try:
                 if opts.list:
-                    _list(engine, opts.since)
+                    _list(engine, opts.since, as_json=opts.json)
                 else:
                     _say(engine, _saying(args, opts))
             finally:
                 engine.dispose()
         except (ConfigurationError, ReviewError, SQLAlchemyError) as error:
-            print(f"scrapy review: {error}", file=sys.stderr)
-            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+            self.exitcode = complain("review", error)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         words = [opts.confirm, opts.reject, opts.origin is not None]
         if opts.list:
             if args or any(words):
-                raise UsageError("--list shows what was said: it takes --since and nothing else")
+                raise UsageError("--list shows what was said: it takes --since, --json and nothing else")
             return
-        if opts.since is not None:
-            raise UsageError("--since goes with --list")
+        if opts.since is not None or opts.json:
+            raise UsageError(f"{'--json' if opts.json else '--since'} goes with --list")
         if not 1 <= len(args) <= 2:
             raise UsageError("name one copy, and its origin where you mean one of several links")
         if sum(words) != 1:
@@ -121,9 +124,10 @@ def _say(engine: Engine, saying: Saying) -> None:
         )
 
 
-def _list(engine: Engine, since: str | None) -> None:
+def _list(engine: Engine, since: str | None, *, as_json: bool) -> None:
     from aggregator.store.reviews import all_reviews
     from aggregator.terminal.console import make_console
+    from aggregator.terminal.json_lines import json_lines
     from aggregator.terminal.reviews import reviews_table
     from aggregator.terminal.times import point_in_time
 
@@ -132,4 +136,8 @@ def _list(engine: Engine, since: str | None) -> None:
     except ValueError as error:
         raise UsageError(f"--since {error}") from error
     with engine.connect() as connection:
-        make_console().print(reviews_table(all_reviews(connection, start)))
+        rows = all_reviews(connection, start)
+    if as_json:
+        print(json_lines(rows), end="")
+    else:
+        make_console().print(reviews_table(rows))

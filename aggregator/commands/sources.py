@@ -47,6 +47,7 @@ class Command(ScrapyCommand):
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.spiders.line import read_sources
+        from aggregator.terminal.complaints import complain
 
         action, *rest = args or ["list"]
         if (action, len(rest)) not in (("list", 0), ("check", 0), ("try", 1)):
@@ -62,8 +63,7 @@ class Command(ScrapyCommand):
             else:
                 self._try(config, sources, rest[0])
         except (ConfigurationError, SQLAlchemyError) as error:
-            print(f"scrapy sources: {error}" if action != "check" else error, file=sys.stderr)
-            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+            self.exitcode = complain("sources" if action != "check" else None, error)
 
     def _try(self, config: Config, sources: SourceIndex, url: str) -> None:
         from scrapy.crawler import AsyncCrawlerProcess

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +33,7 @@ def test_a_link_is_rejected_confirmed_and_corrected(run: InProcess, url: str) ->
     assert (said.status, said.err) == (0, "")
     assert "review 1: rejected" in said.out and "1 withdrawn" in said.out and f"→ {ORIGIN}\n" not in said.out
     said = run(Review(), COPY, ORIGIN, "--confirm", **settings)
-    assert "review 2: confirmed" in said.out and f"→ {ORIGIN}" in said.out and "same, cited" in said.out
+    assert "review 2: confirmed" in said.out and f"→ {ORIGIN}" in said.out and "rewrite, cited" in said.out
     said = run(Review(), f"{COPY}?utm_source=x", "--origin", "https://first.example/report", **settings)
     assert "→ https://first.example/report" in said.out
     assert "scrapy crawl page -a url=https://first.example/report" in said.out
@@ -66,6 +69,7 @@ def test_a_fault_names_thing_place_and_remedy(run: InProcess, url: str, words: t
         (COPY, "--reject", "--confirm"),
         (COPY, "--reject", "--origin", ORIGIN),
         (COPY, "--reject", "--since", "7d"),
+        (COPY, "--reject", "--json"),
         ("--list", COPY),
         ("--list", "--reject"),
         ("--list", "--since", "yesterday"),
@@ -89,3 +93,38 @@ def test_both_work_as_the_operator_runs_them(url: str, tmp_path: Path) -> None:
     assert (done.status, done.err) == (0, "") and "has no link now" in done.out
     done = scrapy(tmp_path, "history", AGGREGATOR_DATABASE_URL=url)
     assert (done.status, done.err) == (0, "") and "withdrawn" in done.out
+
+
+def test_other_programs_read_lines_of_json(run: InProcess, url: str) -> None:
+    settings = {"AGGREGATOR_DATABASE_URL": url}
+    run(Review(), COPY, ORIGIN, "--reject", "--note", "„both“ had it", **settings)
+    (word,) = [json.loads(line) for line in run(Review(), "--list", "--json", **settings).out.splitlines()]
+    assert (word["verdict"], word["note"], word["old_url"]) == ("rejected", "„both“ had it", ORIGIN)
+    assert datetime.fromisoformat(word["reviewed_at"]).utcoffset() == timedelta(0)
+    changes = [json.loads(line) for line in run(History(), "--since", "1d", "--json", **settings).out.splitlines()]
+    assert {change["change"] for change in changes} >= {"withdrawn"}
+    assert all(change["copy_url"] for change in changes)
+    standing = run(History(), "--at", "2000-01-01", "--json", **settings)
+    assert (standing.status, standing.out) == (0, "")
+
+
+def test_a_locked_database_is_named_with_what_helps(
+    run: InProcess, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aggregator.store.engine.SQLITE_BUSY_SECONDS", 0)
+    other = sqlite3.connect(tmp_path / "small.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    said = run(Review(), COPY, ORIGIN, "--reject", AGGREGATOR_DATABASE_URL=url)
+    other.close()
+    assert said.status == 1
+    assert said.err.splitlines() == [
+        "scrapy review: the database says: database is locked; another run or program is writing to it: wait until that"
+        " ends, then run this again"
+    ]
+
+
+def test_a_file_of_another_kind_is_named_with_what_helps(run: InProcess, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_bytes(b"shopping list, not rows " * 200)
+    said = run(History(), AGGREGATOR_DATABASE_URL=f"sqlite:///{tmp_path / 'notes.db'}")
+    assert said.status == 1 and "AGGREGATOR_DATABASE_URL names another kind of file" in said.err
+    assert "SELECT" not in said.err and len(said.err.splitlines()) == 1
