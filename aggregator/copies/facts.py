@@ -1,4 +1,4 @@
-"""What a translation keeps: numbers and names, in order."""
+"""The facts of a text that other words for it keep: its numbers, and its names as consonants."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
-
-from rapidfuzz.distance import LCSseq
 
 # With fewer facts on either side nothing can be told.
 FACTS_MIN = 5
@@ -25,17 +23,11 @@ _VOWELS = re.compile(r"[aeiouvh]")
 _NAME_MIN = 3  # letters of a name
 
 
-def facts(text: str) -> list[str]:
-    """The numbers (as digits) and capitalised names (as consonants) of a text, in order; empty when there are none.
-
-    Numbers lose their separators; names at the start of a sentence count like any word in capitals elsewhere.
-    In a script without capitals every word stands for a possible name: match it against a text that has them.
-    """
-    return [fact for fact, _ in _facts(text)]
-
-
 def certain_facts(text: str) -> list[str]:
-    """The facts that are certain (numbers, and names in capitals), in order; see `facts`."""
+    """The numbers (as digits) and the names in capitals (as consonants) of a text, in order; empty when there are none.
+
+    Numbers lose their separators; a word in capitals at the start of a sentence counts as none.
+    """
     return [fact for fact, certain in _facts(text) if certain]
 
 
@@ -65,15 +57,24 @@ def _facts(text: str) -> list[tuple[str, bool]]:
 
 @lru_cache(maxsize=50_000)
 def skeleton(name: str) -> str:
-    """The consonants of a name in any of four scripts, doubtful ones merged: مقتدى, Moqtada and Muktada agree."""
+    """The consonants of a name in any of seven scripts, doubtful ones merged: مقتدى, Moqtada and Muktada agree."""
     letters = _letters()
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    latin = "".join(letters.get(sign, sign) for sign in plain if not unicodedata.combining(sign))
+    # Composed letters first: decomposed, a kana loses its voice.
+    latin = "".join(
+        letters[sign] if sign in letters else _bare(sign) for sign in unicodedata.normalize("NFC", name.casefold())
+    )
     for sound, letter in _SOUNDS:
         latin = latin.replace(sound, letter)
     latin = latin.translate(_SOUND_LETTERS)
     bare = latin[:1].translate(str.maketrans("eiou", "aaaa")) + _VOWELS.sub("", latin[1:])
     return re.sub(r"(.)\1+", r"\1", bare)
+
+
+def _bare(sign: str) -> str:
+    """The letter without its marks."""
+    letters = _letters()
+    plain = unicodedata.normalize("NFKD", sign)
+    return "".join(letters.get(one, one) for one in plain if not unicodedata.combining(one))
 
 
 @cache
@@ -90,24 +91,3 @@ def certain_facts_shared(a: str, b: str) -> float | None:
     left, right = ({fact for fact, certain in _facts(text) if certain} for text in (a, b))
     fewer = min(len(left), len(right))
     return len(left & right) / fewer if fewer >= FACTS_MIN else None
-
-
-def shared_facts(a: str, b: str) -> float:
-    """The share (0..1) of the certain facts of the side that has fewer that the other has in the same order.
-
-    0.0 when either side has fewer than `FACTS_MIN`. Symmetric. Words of a script without capitals count as
-    possible names and never as certain ones.
-    """
-    left, right = _facts(a), _facts(b)
-    known_left = {fact for fact, certain in left if certain}
-    known_right = {fact for fact, certain in right if certain}
-    if min(len(left), len(right)) < FACTS_MIN:
-        return 0.0
-    names = known_left | known_right
-    # Only what either side is certain of is a fact; on both sides it is looked for among all words.
-    shared = LCSseq.similarity(
-        [fact for fact, _ in left if fact in names], [fact for fact, _ in right if fact in names]
-    )
-    certain = [sum(sure for _, sure in side) for side in (left, right)]
-    fewer = min(certain) if min(certain) >= FACTS_MIN else max(certain)
-    return min(1.0, shared / fewer) if fewer >= FACTS_MIN else 0.0

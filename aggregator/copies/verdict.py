@@ -11,7 +11,6 @@ from aggregator.copies.align import Alignment, Prepared, align, passages, prepar
 from aggregator.copies.altered import altered_quotations
 from aggregator.copies.chain import Chain, sentence_chain
 from aggregator.copies.doubts import is_doubtful
-from aggregator.copies.facts import shared_facts
 from aggregator.copies.gauges import measure
 from aggregator.copies.model import Passage, Verdict
 from aggregator.copies.retold import is_retold
@@ -44,12 +43,6 @@ IN_ORDER = 0.75
 # copies none has both (the least .36 in order where each content word was replaced, 34 runs in an excerpt; 2026-11-22).
 EXIT_RUNS = 6
 EXIT_ORDER = 0.36
-
-# A translated article keeps this share of the shorter side's facts in order: .74 and more for an invented story in
-# English, Spanish, German, Russian and Arabic, each against each; .29 and less for another story of the same town
-# (tests/copies/test_facts.py, 2026-11-22).
-TRANSLATION_MIN = 0.45
-TRANSLATION_UNCERTAIN_MIN = 0.30
 
 _UNRELATED = Verdict("unrelated", 0.0, 0.0, 0.0)
 
@@ -113,18 +106,6 @@ def _score(a: Prepared, b: Prepared, alignment: Alignment, chain: Chain) -> floa
     if score >= COPY_SCORE and is_doubtful(a, b, alignment, gauges):
         return DOUBTFUL_SCORE
     return score
-
-
-def judge_translation(a: str, b: str) -> Verdict:
-    """Whether one of two texts in different languages may be the other's translation.
-
-    The relation is `translation`, `uncertain` or `unrelated`; the score is the share of numbers and names in order, not
-    a probability: two reports on one event share facts too, so only pairs of which one cites the other may be asked.
-    Coverage is 0.0 (words of two languages cannot be counted off), passages are empty. Symmetric; never raises.
-    """
-    share = round(shared_facts(a, b), 3)
-    unsure = "uncertain" if share >= TRANSLATION_UNCERTAIN_MIN else "unrelated"
-    return Verdict("translation" if share >= TRANSLATION_MIN else unsure, share, 0.0, 0.0)
 
 
 def _relation(a: Prepared, b: Prepared, alignment: Alignment) -> str:

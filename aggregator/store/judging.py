@@ -12,7 +12,8 @@ from sqlalchemy import Connection, delete, insert, or_, select
 
 from aggregator.copies.align import prepare
 from aggregator.copies.model import Verdict
-from aggregator.copies.verdict import METHOD_VERSION, judge_prepared, judge_translation
+from aggregator.copies.translated import judge_translation
+from aggregator.copies.verdict import METHOD_VERSION, judge_prepared
 from aggregator.store.candidates import citing_pairs, similar
 from aggregator.store.id_sets import one_of
 from aggregator.store.models import articles, matches
@@ -73,13 +74,13 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 
 def _judge(a: _Text, b: _Text, *, is_cited: bool) -> Verdict:
-    """The verdict on their words; across languages, where one cites the other, on their facts.
+    """The verdict on their words; across languages, where one cites the other, on their sentences' numbers and names.
 
     Candidates share stems, so a pair in two languages is compared by its words too: one language may be misdetected.
     """
     verdict = judge_prepared(_prepared(a.whole, a.language), _prepared(b.whole, b.language))
     if is_cited and not verdict.is_copy and a.language != b.language and a.language and b.language:
-        return judge_translation(a.whole, b.whole)
+        return judge_translation(a.whole, b.whole, is_cited=True)
     return verdict
 
 
