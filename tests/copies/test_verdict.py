@@ -154,3 +154,10 @@ def test_thousands_of_like_sentences_cost_seconds_at_most() -> None:
     began = time.process_time()
     judge("\n".join(sentences), "\n".join(reversed(sentences)), language="en")
     assert time.process_time() - began < 5
+
+
+def test_two_articles_with_the_same_table_are_not_linked() -> None:
+    weeks = [" ".join(str(day) for day in range(first, first + 7)) for first in (1, 8, 15, 22)]
+    calendar = "\n".join(f"{month}\nMo Tu We Th Fr Sa Su\n" + "\n".join(weeks) for month in ("June", "July", "August"))
+    verdict = judge(f"{STORY}\n{calendar}", f"{calendar}\n{OTHER}")
+    assert not verdict.is_copy
