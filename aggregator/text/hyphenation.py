@@ -12,6 +12,7 @@ from aggregator.text.tables import load_table
 
 _HYPHENS = "-\u2010\u00ac"  # hyphen-minus, hyphen, and the sign that some typesetters write for it
 _AT_LINE_END = re.compile(rf"(?<=[^\W\d_][^\W\d_])[{_HYPHENS}\u00ad]+[^\S\n]*\n\s*([^\W\d_]+)")
+_MAY_END = re.compile(rf"[{_HYPHENS}\u00ad]\s*\n")  # quick to look for
 _IN_LINE = re.compile(rf"(?<![\w-])([^\W\d_]{{2,40}})[{_HYPHENS}] ([^\W\d_]{{2,40}})")
 _MAY_BREAK = re.compile(rf"[{_HYPHENS}] ")
 # Two words that stand whole elsewhere on the page prove that its text was set in print: then its other breaks go too.
@@ -26,7 +27,7 @@ def join_lines(text: str) -> str:
     it is. Where HTML breaks a line behind a hyphen (a line end in its source or a `<br>`), print did: of 68 such places
     on the labelled pages all but the two inside code were words (own measurement, 2026-11-22).
     """
-    return _AT_LINE_END.sub(_joined_end, text)
+    return _AT_LINE_END.sub(_joined_end, text) if _MAY_END.search(text) else text
 
 
 def mend_print(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -34,6 +34,7 @@ class PageFacts:
     h1: tuple[HtmlElement, ...]
     times: tuple[HtmlElement, ...]  # <time>
     site_name: str | None
+    elements: tuple[HtmlElement, ...] = ()  # all, kept alive: else each walk over the page makes their objects anew
 
     def meta(self, *names: str) -> str | None:
         """The first non-empty content of the named metas, in the order of the names."""
@@ -50,6 +51,7 @@ def read_facts(tree: HtmlElement, url: str) -> PageFacts:
     h1: list[HtmlElement] = []
     times: list[HtmlElement] = []
     canonical = title = None
+    elements = tuple(tree.iter())
     for element in tree.iter("meta", "link", "script", "title", "h1", "time"):
         tag = element.tag
         if tag == "meta":
@@ -78,6 +80,7 @@ def read_facts(tree: HtmlElement, url: str) -> PageFacts:
         h1=tuple(h1[:_MAX_H1]),
         times=tuple(times),
         site_name=_site_name(metas, nodes),
+        elements=elements,
     )
 
 

@@ -51,10 +51,9 @@ def fold_space(text: str) -> str:
     if "\n" in text:
         text = join_lines(text)
     if not text.isascii():
-        text = _INKLESS.sub("", unicodedata.normalize("NFC", text))
-    elif not text.isprintable():
-        text = _INKLESS.sub("", text)
-    return " ".join(text.split())
+        text = unicodedata.normalize("NFC", text)
+    folded = " ".join(text.split())
+    return folded if folded.isprintable() else " ".join(_INKLESS.sub("", folded).split())  # no such sign is printable
 
 
 def spelled(text: str) -> str:

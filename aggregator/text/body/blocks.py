@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
 
 from aggregator.text.body.block_regions import region_of
 from aggregator.text.metadata import absolute
@@ -47,7 +47,7 @@ _NEVER_IN_CELLS = frozenset({"table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", 
 # lists of ingredients have shorter ones.
 _LINE_CHARACTERS = 60
 # What an element does to the line it stands in; every other tag is a block.
-_BLOCK, _RUNS_ON, _LINKS, _BREAKS, _HIDES = range(5)
+_BLOCK, _RUNS_ON, _LINKS, _BREAKS, _HIDES, _WITHIN = range(6)  # the last: in an element that hides its text
 _ROLES: Mapping[str, int] = {
     **dict.fromkeys(_INLINE, _RUNS_ON),
     **dict.fromkeys(("a", "ref"), _LINKS),
@@ -112,30 +112,7 @@ def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
     over. Linear in the elements.
     """
     cutter = _Cutter(root)
-    role_of = (_CONVERTED_ROLES if converted else _ROLES).get
-    walker = iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        role = role_of(element.tag, _BLOCK)
-        if event == "start":
-            if role == _HIDES:
-                walker.skip_subtree()
-                continue
-            if role == _BLOCK:
-                cutter.enter(element, row=element.tag == "tr" and _holds_values(element))
-            elif role == _LINKS:
-                cutter.open_anchor(element)
-            elif role == _BREAKS:
-                cutter.line_break()
-            text = element.text
-        else:
-            if role == _BLOCK:
-                cutter.leave(element)
-            elif role == _LINKS:
-                cutter.close_anchor()
-            text = element.tail
-        if text:
-            cutter.add(text)
-    cutter.flush()
+    cutter.read(root, _CONVERTED_ROLES if converted else _ROLES)
     return cutter.segments
 
 
@@ -155,31 +132,66 @@ class _Cutter:
         self._breaks: list[int] = []  # where in the words a line ends
         self._row: _Element | None = None  # the row of values that is being read
 
-    def enter(self, element: _Element, *, row: bool = False) -> None:
+    def read(self, root: _Element, roles: Mapping[str, int]) -> None:
+        """Goes through all elements: a walk of our own with what is met most written out, since iterwalk costs more."""
+        words = self._words
+        opened: list[tuple[_Element, int]] = []
+        above = _BLOCK  # role of the innermost open element
+        for element in root.iter("*"):
+            parent = element.getparent()
+            while opened and opened[-1][0] is not parent:
+                self._close(*opened.pop())
+            above = opened[-1][1] if opened else _BLOCK
+            role = _WITHIN if above >= _HIDES else roles.get(element.tag, _BLOCK)
+            opened.append((element, role))
+            if role >= _HIDES:
+                continue
+            if role == _BLOCK:
+                if words or self._row is not None or element.tag == "tr":
+                    self._enter(element)
+                else:
+                    self._holder = element
+            elif role == _LINKS:
+                self._anchor = (element.get("href") or element.get("target") or "", len(words))
+            elif role == _BREAKS:
+                self._line_break()
+            if text := element.text:
+                self._add(text)
+        while opened:
+            self._close(*opened.pop())
+        self._flush()
+
+    def _enter(self, element: _Element) -> None:
         """A block begins; within a row of values only a cell does."""
         if self._row is not None:
             self._words.append(" ")
             return
         if self._words:
-            self.flush()
+            self._flush()
         self._holder = element
-        if row:
+        if element.tag == "tr" and _holds_values(element):
             self._row = element
 
-    def leave(self, element: _Element) -> None:
-        """A block ends, and its parent goes on."""
-        if self._row is not None:
-            if element is not self._row:
+    def _close(self, element: _Element, role: int) -> None:
+        """An element ends; where it is a block its parent goes on."""
+        if role == _WITHIN:
+            return
+        if role == _BLOCK:
+            if self._row is not None and element is not self._row:
                 self._words.append(" ")
-                return
-            self._row = None
-        if self._words:
-            self.flush()
-        parent = element.getparent()
-        if parent is not None:
-            self._holder = parent
+            else:
+                self._row = None
+                if self._words:
+                    self._flush()
+                parent = element.getparent()
+                if parent is not None:
+                    self._holder = parent
+        elif role == _LINKS:
+            self._close_anchor()
+        if tail := element.tail:
+            self._add(tail)
 
-    def add(self, text: str) -> None:
+    def _add(self, text: str) -> None:
         if text.isspace():
             if self._words:
                 self._words.append(" ")
@@ -187,42 +199,46 @@ class _Cutter:
             self._words.append(text)
             self._broken = False
 
-    def line_break(self) -> None:
+    def _line_break(self) -> None:
         if self._broken:
-            self.flush()
+            self._flush()
         elif self._words:
             self._breaks.append(len(self._words))
             self._words.append("\n")
             self._broken = True
 
-    def open_anchor(self, element: _Element) -> None:
-        self._anchor = (element.get("href") or element.get("target") or "", len(self._words))
-
-    def close_anchor(self) -> None:
+    def _close_anchor(self) -> None:
         if self._anchor and self._words:
             href, start = self._anchor
             self._anchors.append((href, "".join(self._words[start:])))
             self._opened.append(start)
         self._anchor = None
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         self._broken = False
         if self._anchor:  # a link around whole blocks: each block of it carries the link
             href, start = self._anchor
             self._anchors.append((href, "".join(self._words[start:])))
             self._opened.append(start)
             self._anchor = (href, 0)
-        lines = self._lines() if self._breaks else ["".join(self._words)]
+        if self._breaks:
+            self._cut_lines()
+        elif text := fold_space("".join(self._words)):
+            self.segments.append(Segment(text, self._holder, tuple(self._anchors)))
+        self._words.clear()
+        if self._anchors:
+            self._opened.clear()
+            self._anchors.clear()
+
+    def _cut_lines(self) -> None:
+        lines = self._lines()
         held: list[list[tuple[str, str]]] = [[] for _ in lines]
         for anchor, start in zip(self._anchors, self._opened, strict=True):
             held[bisect_right(self._breaks, start) if len(lines) > 1 else 0].append(anchor)
         for line, anchors in zip(lines, held, strict=True):
             if text := fold_space(line):
                 self.segments.append(Segment(text, self._holder, tuple(anchors)))
-        self._opened.clear()
-        self._words.clear()
         self._breaks.clear()
-        self._anchors.clear()
 
     def _lines(self) -> list[str]:
         """The lines between single breaks where most of them are sentences, else all as one."""

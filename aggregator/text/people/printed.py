@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 
 from aggregator.text.metadata import name_key
 
-_holding = XPath("//text()[contains(., $words)]", smart_strings=True)
 # A page that shows two such pieces of text shows its article; else a script fills it in, and its code is all there is.
 _prose = XPath(
     "//*[not(self::script or self::style or self::noscript or self::template)]/text()[string-length(.) > 120]"
@@ -44,19 +43,30 @@ def is_hidden(element: HtmlElement) -> bool:
 
 
 def places_of(words: str, tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements that show the words in one piece, in document order; the same words in upper case where there are
-    none."""
+    """The elements that show the words in one piece, in the order in which they begin; the same words in upper case
+    where there are none."""
+    upper = words.upper()
+    shouted: list[HtmlElement] = []
     shown = False
-    for spelling in dict.fromkeys((words, words.upper())):
-        if shown:
-            return
-        for text in _holding(tree, words=spelling)[:_MAX_PLACES]:
-            element = text.getparent()
-            if element is not None and text.is_tail:
-                element = element.getparent()
-            if element is not None and not is_hidden(element):
-                shown = True
-                yield element
+    for element, text in islice(_texts_with(words, upper, tree), 2 * _MAX_PLACES):
+        if words not in text:
+            shouted.append(element)
+        elif not is_hidden(element):
+            shown = True
+            yield element
+    if not shown:
+        yield from (element for element in shouted[:_MAX_PLACES] if not is_hidden(element))
+
+
+def _texts_with(words: str, upper: str, tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The texts that hold one of the spellings, each with its element. A loop: it ends where the caller has enough,
+    XPath goes through the whole page."""
+    for element in tree.iter():
+        text, tail = element.text, element.tail
+        if text and (words in text or upper in text) and element.tag not in _NEVER_SEEN:
+            yield element, text
+        if tail and (words in tail or upper in tail) and (parent := element.getparent()) is not None:
+            yield parent, tail
 
 
 def shows_text(tree: HtmlElement) -> bool:
