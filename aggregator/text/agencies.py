@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from aggregator.text.model import KnownNames
+from aggregator.text.normalise import WIDE_SIGN
 from aggregator.text.strip.phrasebook import fold_phrase
 
 # Up to so many Latin letters a spelling is an abbreviation that words and first names share: its case counts.
@@ -117,6 +118,26 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
     return tomllib.loads((resources.files("aggregator.text") / "agencies.toml").read_text(encoding="utf-8"))
+
+
+def _is_everyday(spelling: str) -> bool:
+    return spelling.isascii() and spelling.islower() and spelling not in ("dpa", "epd")
+
+
+@lru_cache(maxsize=1)
+def agency_spellings() -> tuple[dict[str, tuple[tuple[str, str], ...]], dict[str, str]]:
+    """(spelling, usual name) as prose writes them, longest first, by their first word; and those in scripts that set no
+    spaces. Spellings of few small letters are everyday words (ats, sda) and left out."""
+    by_first: dict[str, dict[str, str]] = {}
+    wide: dict[str, str] = {}
+    for name, spellings in _table()["names"].items():
+        for spelling in (name, *spellings, name.upper()):
+            if WIDE_SIGN.search(spelling):
+                wide[spelling] = name
+            elif (first := re.match(r"[^\W_]+", spelling)) and not _is_everyday(spelling):
+                by_first.setdefault(first[0], {})[spelling] = name
+    ordered = {first: tuple(sorted(some.items(), key=lambda one: -len(one[0]))) for first, some in by_first.items()}
+    return ordered, wide
 
 
 @lru_cache(maxsize=1)

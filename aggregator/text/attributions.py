@@ -15,6 +15,11 @@ from aggregator.text.tables import load_table
 _PLAIN_BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 
 
+def plain_brackets(pattern: str) -> str:
+    """The pattern with brackets that do not capture, save those with a name."""
+    return _PLAIN_BRACKET.sub("(?:", pattern)
+
+
 @lru_cache(maxsize=2048)
 def straight(text: str) -> str:
     """The text with straight apostrophes; as long as before, so that positions stay."""
@@ -33,7 +38,7 @@ def attribution_patterns(section: str, key: str = "patterns") -> tuple[re.Patter
     compiled = []
     for pattern in attribution_data()[section][key]:
         try:
-            compiled.append(re.compile(_PLAIN_BRACKET.sub("(?:", pattern), re.IGNORECASE))
+            compiled.append(re.compile(plain_brackets(pattern), re.IGNORECASE))
         except re.error as error:
             raise PhraseError(f"attributions.toml [{section}]: {pattern!r} is no expression: {error}") from error
     return tuple(compiled)
@@ -50,26 +55,28 @@ def attribution_searches(section: str, key: str = "patterns") -> tuple[tuple[re.
 def attribution_index(section: str) -> PhraseIndex[None]:
     """The patterns of a section whose phrases are whole labels or leads, by their beginnings."""
     patterns = attribution_data()[section]["patterns"]
-    return PhraseIndex(((_PLAIN_BRACKET.sub("(?:", p), None) for p in patterns), re.IGNORECASE)
+    return PhraseIndex(((plain_brackets(p), None) for p in patterns), re.IGNORECASE)
 
 
-def triggers_in(texts: Iterable[str]) -> dict[str, list[str]]:
-    """The triggers that occur. Most are ruled out by their parts, looked for in the page's distinct words only."""
+def triggers_in(texts: Iterable[str], kinds: tuple[str, ...]) -> dict[str, list[str]]:
+    """The triggers of these sections that occur. Most are ruled out by their parts, looked for in the texts' distinct
+    words only."""
     whole = straight("\n".join(texts)).lower()
     words = "\n".join(set(whole.split()))
+    known = _triggers()
     return {
         kind: [
             one
-            for one, part, rest in known
+            for one, part, rest in known[kind]
             if part in words and (not rest or all(p in words for p in rest)) and one in whole
         ]
-        for kind, known in _triggers()
+        for kind in kinds
     }
 
 
 @lru_cache(maxsize=1)
-def _triggers() -> list[tuple[str, list[tuple[str, str, list[str]]]]]:
+def _triggers() -> dict[str, list[tuple[str, str, list[str]]]]:
     kinds = {kind: attribution_data()[kind]["triggers"] for kind in ("first_published", "licence", "attribution")}
     # What holds another trigger adds nothing.
     least = {k: [t for t in all_ if not any(o != t and o in t for o in all_)] for k, all_ in kinds.items()}
-    return [(kind, [(one, one.split()[0], one.split()[1:]) for one in some]) for kind, some in least.items()]
+    return {kind: [(one, one.split()[0], one.split()[1:]) for one in some] for kind, some in least.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -29,50 +30,6 @@ _CAPTIONS = frozenset({"figure", "figcaption", "caption"})
 _SITE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|sidebar|widgets?|site-footer|site-header|footer|related|recommend\w*|trending|popular|promo|cookie|breadcrumbs?|share|social|comments?|respond|author-box|advert\w*)(?:$|[\s_-])",
     re.IGNORECASE,
-)
-# Sites that a label never names as the origin of an article: buttons of networks, shops for apps, engines.
-_NO_ORIGIN = frozenset(
-    [
-        "facebook.com",
-        "twitter.com",
-        "x.com",
-        "t.me",
-        "telegram.me",
-        "whatsapp.com",
-        "wa.me",
-        "linkedin.com",
-        "pinterest.com",
-        "reddit.com",
-        "tumblr.com",
-        "instagram.com",
-        "youtube.com",
-        "youtu.be",
-        "tiktok.com",
-        "threads.net",
-        "bsky.app",
-        "google.com",
-        "apple.com",
-        "addtoany.com",
-        "sharethis.com",
-        "addthis.com",
-        "feedburner.com",
-        "flipboard.com",
-        "getpocket.com",
-        "vk.com",
-        "ok.ru",
-        "weibo.com",
-        "line.me",
-        "disqus.com",
-        "gravatar.com",
-        "wordpress.org",
-        "creativecommons.org",
-        "outbrain.com",
-        "taboola.com",
-        "paypal.com",
-        "patreon.com",
-        "ko-fi.com",
-        "doi.org",
-    ]
 )
 
 
@@ -115,16 +72,15 @@ def pixel_claims(page: ClaimPage) -> Iterator[Claim]:
     if page.tree is None:
         return
     shapes = _pixel_shapes()
-    for element in page.tree.iter("img", "script", "iframe"):
-        for attribute in ("src", "data-src", "data-lazy-src"):
-            source = element.get(attribute)
-            if not source or ("republi" not in source and "counter" not in source and "pixel" not in source):
-                continue
-            address = absolute(source if not source.startswith("//") else f"https:{source}", page.facts.url)
-            for pattern, name in shapes:
-                if address and page.is_elsewhere(address) and pattern.search(source):
-                    yield claim("republication_pixel", source, target_url=address, name=name or site_of(address))
-                    break
+    sources = (value for element in page.tree.iter("img", "script", "iframe") for value in element.values())
+    for source in sources:
+        if "republi" not in source and "counter" not in source and "pixel" not in source:
+            continue
+        address = absolute(source if not source.startswith("//") else f"https:{source}", page.facts.url)
+        for pattern, name in shapes:
+            if address and page.is_elsewhere(address) and pattern.search(source):
+                yield claim("republication_pixel", source, target_url=address, name=name or site_of(address))
+                break
 
 
 def _pixel_shapes() -> list[tuple[re.Pattern[str], str | None]]:
@@ -170,7 +126,15 @@ def is_home(address: str) -> bool:
 
 def is_article_address(address: str) -> bool:
     """True for an address that may be an article's: not a network's button, app or engine."""
-    return site_of(address) not in _NO_ORIGIN
+    site = site_of(address)
+    sites, labels = _no_origins()
+    return site not in sites and site.split(".")[0] not in labels
+
+
+@lru_cache(maxsize=1)
+def _no_origins() -> tuple[frozenset[str], frozenset[str]]:
+    data = attribution_data()["no_origin"]
+    return frozenset(data["sites"]), frozenset(data["labels"])
 
 
 def _in_site_part(anchor: HtmlElement) -> bool:

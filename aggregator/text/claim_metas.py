@@ -45,7 +45,7 @@ def _syndication(page: ClaimPage, content: str) -> Iterator[Claim]:
     if address:
         if page.is_elsewhere(address):
             yield claim("syndication_meta", content, target_url=address)
-    elif len(content) <= 80 and not content.startswith("/") and not page.is_own(content):
+    elif len(content) <= 80 and not content.startswith("/") and page.is_credit(content):
         yield claim("syndication_meta", content, name=page.usual(content))
 
 
@@ -61,7 +61,7 @@ def structured_claims(page: ClaimPage) -> Iterator[Claim]:
             if isinstance(member, Mapping) and "Person" in strings(member.get("@type")):
                 continue
             for name in names[:1]:
-                if name not in publishers and not page.is_own(name) and "//" not in name:
+                if name not in publishers and page.is_credit(name) and "//" not in name:
                     yield claim("source_organization", f"{key}: {name}", name=page.usual(name))
 
 
@@ -73,7 +73,7 @@ def feed_claims(page: ClaimPage) -> Iterator[Claim]:
         return
     address = absolute(hint.source_url, page.facts.url)
     site = site_of(address) if address else ""
-    if (address and not page.is_elsewhere(address)) or page.is_own(hint.source_name):
+    if (address and not page.is_elsewhere(address)) or not page.is_credit(hint.source_name):
         return
     if name := page.usual(hint.source_name) or site:
         yield claim("feed_source", " ".join(filter(None, (hint.source_name, hint.source_url))), name=name)
@@ -87,5 +87,5 @@ def _based_on(page: ClaimPage, member: Node | str) -> Iterator[Claim]:
     address = next((a for a in (absolute(a, page.facts.url) for a in addresses if "//" in a) if a), None)
     if address and page.is_elsewhere(address):
         yield claim("based_on", address, target_url=address, name=page.usual(names[0]) if names else None)
-    elif names and not address and not page.is_own(names[0]):
+    elif names and not address and page.is_credit(names[0]):
         yield claim("based_on", names[0], name=page.usual(names[0]))

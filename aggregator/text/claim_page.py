@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from lxml.html import HtmlElement
 
 from aggregator.text.agencies import agency_named
+from aggregator.text.credit_names import is_edition_of, is_no_outlet, spells, without_label
 from aggregator.text.metadata import PageFacts, name_key, names_site
 from aggregator.text.model import Block, Claim, FeedHint, KnownNames
 from aggregator.text.normalise import fold_space
-from aggregator.text.structured import strings
+from aggregator.text.structured import first_string, resolve
 from aggregator.text.urls import same_site, site_of
 
 _MAX_WORDS_CHARS = 500
@@ -23,6 +25,8 @@ _CLOSED = re.compile(r"[»”]")
 _CYRILLIC = re.compile("[а-яё]$")
 # A site's label of this many letters inside a name makes it the site's own: "Halvik Media" on halvik.example.
 _MIN_LABEL_CHARS = 5
+_MIN_SHORT_CHARS = 3
+_MOTTO = re.compile(r"\s[-–—|:•]\s|: ")
 
 
 NO_NAMES = KnownNames()
@@ -53,16 +57,32 @@ class ClaimPage:
             return False
         key = name_key(name)
         keys = {key, name_key(_LEADING.sub("", name))}
-        label = name_key(site_of(self.facts.url).split(".")[0])
-        if len(label) >= _MIN_LABEL_CHARS and label in key:
+        label = site_of(self.facts.url).split(".")[0]
+        if len(bare := name_key(label)) >= _MIN_LABEL_CHARS and bare in key:
             return True
-        own = [self.facts.site_name or "", *self.names.own, *strings(self.facts.article.get("publisher"))]
-        return any(one and one in keys for one in map(name_key, own)) or names_site(name, self.facts)
+        own = (*self._own_names, label) if len(label) >= _MIN_SHORT_CHARS else self._own_names
+        if any(one and one in keys for one in map(name_key, own)) or names_site(name, self.facts):
+            return True
+        return spells(label, name) or any(map(is_edition_of, repeat(name), own))
+
+    @property
+    def _own_names(self) -> tuple[str, ...]:
+        """The names of the site, of its publisher and of the source; a site's name may hold a motto too."""
+        publishers = resolve(self.facts.article.get("publisher"), self.facts.nodes)
+        named = [one if isinstance(one, str) else first_string(one, "name") or "" for one in publishers]
+        site = self.facts.site_name or ""
+        return (site, *_MOTTO.split(site), *self.names.own, *named)
+
+    def is_credit(self, name: str | None) -> bool:
+        """True when a name may be that of another outlet: not the page's own, no network, picture agency or date.
+        True for None: a credit may leave open whose."""
+        return name is None or not (self.is_own(name) or is_no_outlet(name))
 
     def usual(self, name: str | None) -> str | None:
         """The name as it is usually written: an agency's usual name, else without quotes and article; None when
         empty."""
-        cleaned = _CLOSED.split(fold_space(name or "").strip(_AROUND_NAME))[0][:_MAX_NAME_CHARS].removeprefix("www.")
+        words = without_label(fold_space(name or "").strip(_AROUND_NAME))
+        cleaned = _CLOSED.split(words)[0].strip(_AROUND_NAME)[:_MAX_NAME_CHARS].removeprefix("www.")
         if not cleaned:
             return None
         # Russian and Ukrainian decline names: "по Интерфаксу".

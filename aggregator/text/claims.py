@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from aggregator.text.claim_lines import line_claims
 from aggregator.text.claim_links import link_claims, pixel_claims
 from aggregator.text.claim_metas import feed_claims, meta_claims, structured_claims
 from aggregator.text.claim_page import NO_NAMES, ClaimPage
-from aggregator.text.claim_words import reporter_claims, sentence_claims, wire_claims
+from aggregator.text.claim_reports import report_claims, reporter_claims
+from aggregator.text.claim_words import notice_claims, wire_claims
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block, Claim, KnownNames
 
 _MAX_CLAIMS = 60
 _AGENCY_KINDS = frozenset({"wire_credit"})
+_WORD_READERS = (notice_claims, line_claims, report_claims, wire_claims, reporter_claims)
 _NO_FACTS = PageFacts("", {}, (), {}, None, None, None, (), (), None)
 
 
@@ -27,9 +30,7 @@ def harvest_claims(page: ClaimPage) -> tuple[Claim, ...]:
         structured_claims,
         feed_claims,
         pixel_claims,
-        sentence_claims,
-        wire_claims,
-        reporter_claims,
+        *_WORD_READERS,
     ):
         found.extend(reader(page))
     return _distinct(found)
@@ -38,7 +39,7 @@ def harvest_claims(page: ClaimPage) -> tuple[Claim, ...]:
 def claims_of_text(blocks: Sequence[Block], *, url: str = "", names: KnownNames = NO_NAMES) -> tuple[Claim, ...]:
     """What the words alone claim, for texts without a page: sentences, wire credits, own reporters."""
     page = ClaimPage(None, replace(_NO_FACTS, url=url), blocks, names=names)
-    return _distinct([*sentence_claims(page), *wire_claims(page), *reporter_claims(page)])
+    return _distinct(found for reader in _WORD_READERS for found in reader(page))
 
 
 def credited_agencies(claims: Iterable[Claim]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from aggregator.text.agencies import agencies_in, agency_named
 from aggregator.text.attributions import attribution_data
+from aggregator.text.credit_names import holds_picture
 from aggregator.text.strip.phrasebook import fold_phrase
 from aggregator.text.times.datetext import is_month
 
@@ -23,16 +24,21 @@ _BRACKETED = re.compile(
 # Астана, 7 января — ИА Имя. and /ИМЯ/.
 _AFTER_DATE = re.compile(
     r"^(?P<place>[^()—–]{2,60}?)\s*[-–—]{1,2}\s*(?P<name>(?:ИА )?[^—–.()]{2,30}?)[.:]\s"
-    r"|^/(?P<slashed>[А-ЯA-Z][\w .-]{1,20})/"
+    r"|^(?:[^()/—–]{2,60}?[.,]?\s)?/(?P<slashed>[А-ЯA-Z][\w .-]{1,20})/"
+    r"|^[^()—–.]{2,40}\.\s\d{1,2}\s\w{3,9}\.\s(?P<capitals>[А-ЯЁA-Z]{3,12})\s[-–—]"
+    r"|^(?:[^()—–.,/]{2,40}[/,]\s?)?(?P<run>[A-ZÀ-Þ][A-ZÀ-Þ ]{1,20}?)\s?(?:\.-|\.–|\s[-–—])"
 )
 # Agency, town, day, 电; 【town agency】; [town=agency].
 _ASIAN = re.compile(
+    r"^[【［\[][^】］\]]{0,30}?\s(?P<bracket>[^\s】］\]]{2,10})[】］\]]|"
     r"^[【\[〔(（]?(?P<name>[^\s\d【】\[\]()（）=]{2,8}?(?:社|网|網)?)(?P<place>[一-鿿]{2,6}?)?\d{1,2}月\d{1,2}日[电電讯訊]"
     r"|^[【(（](?P<town>[^\s【】=]{2,8}?)[=＝ ]?(?P<jp>共同|時事|聯合ニュース|ロイター|AFP時事|新華社|AFP|CNS)[】)）]"
     r"|^[\[(【](?P<city>[가-힣·]{2,12})=(?P<kr>[가-힣A-Za-z0-9]{2,10})[\])】]"
 )
+_NAMES = frozenset({"name", "jp", "kr", "slashed", "capitals", "run", "bracket"})
 _CLOSING = re.compile(
-    r"(?:[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,40})\s*[)）\]】]|[—–-]{1,2}\s?(?P<dashed>[^()—–.]{2,30}))\s*\.?$"
+    r"(?:[(（\[【]\s*(?P<name>[^()（）\[\]【】]{2,40})\s*[)）\]】]|[—–-]{1,2}\s?(?P<dashed>[^()—–.]{2,30})"
+    r"|\s/(?P<slashed>\w{2,10})/|(?<=[.!?\"”»])\s(?P<bare>[A-ZÀ-Þ]{3,8}))\s*\.?$"
 )
 _BYLINE_LEAD = re.compile(r"(?:written )?(?:by|von|par|por|di|door|av|af|autor|автор|oleh|yazan)\b:?\s", re.IGNORECASE)
 _CAPITAL_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯЁΑ-Ω]{3,}")
@@ -57,7 +63,7 @@ def dateline_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[st
         return credits
     for pattern in (_ASIAN, _AFTER_DATE):
         if found := pattern.match(start):
-            inner = next((v for k, v in found.groupdict().items() if v and k in ("name", "jp", "kr", "slashed")), "")
+            inner = next((v for k, v in found.groupdict().items() if v and k in _NAMES), "")
             if name := agency_named(inner, extra_names) or _within(inner, extra_names):
                 return [(found[0].strip(), name)]
     return []
@@ -72,13 +78,17 @@ def _bracketed(found: re.Match[str], extra_names: Mapping[str, str]) -> list[tup
     inner, place, dash = found["name"].strip(), found["place"].strip(" ,-–—"), found["dash"].strip()
     words = found[0].strip()
     if known := agencies_in(inner, extra_names):
-        return [(words, name) for name in known] if dash or not place or _CAPITAL_PLACE.search(place) else []
+        return [(words, name) for name in known] if dash or not place or _is_dated_town(place) else []
     if not dash or is_no_wire(inner):
         return [(words, None)] if dash and is_generic(inner) else []
-    if not place or _CAPITAL_PLACE.search(place) or _DATED.search(place):
+    if not place or _is_dated_town(place):
         names = [part.strip() for part in re.split(r"\s*[/;|]\s*|\s*-\s+", inner)]
         return [(words, name) for name in names if _NAME_FORM.match(name) and _may_be_wire(name)]
     return []
+
+
+def _is_dated_town(place: str) -> bool:
+    return _CAPITAL_PLACE.search(place) is not None or _DATED.search(place) is not None
 
 
 def _may_be_wire(name: str) -> bool:
@@ -108,8 +118,10 @@ def closing_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str
     found = _CLOSING.search(text[-60:])
     if not found:
         return []
-    inner = found["name"] or found["dashed"]
+    inner = found["name"] or found["dashed"] or found["slashed"] or found["bare"]
     if len(text) > 60 and found["name"] is None and text[-60:][: found.start()].rstrip()[-1:] not in '.!?"”’»':
+        return []
+    if holds_picture(inner):
         return []
     return [(found[0].strip(), name) for name in agencies_in(inner, extra_names)]
 
@@ -118,7 +130,9 @@ def line_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str, s
     """(words, name) of the agencies that are all a short line says: "Reuters", "(AFP)", "By AP", "© 2022 AFP"."""
     if len(text) > MAX_LINE_CREDIT_CHARS:
         return []
-    bare = re.sub(r"^(?:©|\(c\)|copyright)+\s*(?:\d{4})?\s*|,? all rights reserved\.?$", "", text, flags=re.IGNORECASE)
+    if holds_picture(text):
+        return []
+    bare = re.sub(r"^(?:©|\(c\)|copyright)+\s*\d{4}\s*|,? all rights reserved\.?$", "", text, flags=re.IGNORECASE)
     if is_generic(bare.strip(" .()[]-–—")):
         return [(text, None)]
     parts = re.split(r"\s*[/,;&|]\s*|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+", bare)
