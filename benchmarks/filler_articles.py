@@ -7,6 +7,8 @@ everywhere.
 
 from __future__ import annotations
 
+import struct
+from array import array
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,8 +22,9 @@ from sqlalchemy import Connection, Engine, insert, text
 from aggregator.copies.fingerprint import VERSION, features
 from aggregator.copies.stems import split_words
 from aggregator.store.engine import writing
-from aggregator.store.models import articles
+from aggregator.store.models import articles, fingerprints
 from aggregator.store.parts import stub_columns
+from aggregator.store.postings import BUCKET_BITS, FREQUENT, PART_ENTRIES, bucket_of, key_of, pack_keys, write_parts
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 FOLLOWS = 0.3  # share of words that stand after the one before them in the corpora too
@@ -63,47 +66,54 @@ class Writer:
 
 
 def fill(engine: Engine, count: int, texts: Sequence[str], seed: str) -> None:
-    """Store `count` generated articles, linked already; the postings are sorted once and written in one piece."""
+    """Store `count` generated articles, linked already; the postings are gathered and written in one piece."""
     writer = Writer(texts, "en", Random(seed))
+    buckets = [array("Q") for _ in range(1 << BUCKET_BITS)]
     with writing(engine) as connection:
-        connection.execute(text("CREATE TABLE filling (feature BIGINT, article_id BIGINT)"))
-        connection.execute(text("DROP INDEX ix_fingerprints_article_id"))
         numbers = iter(range(1, count + 1))
         while batch := list(islice(numbers, BATCH)):
-            _add(connection, batch, writer)
-        connection.execute(
-            text(
-                "INSERT INTO fingerprints (feature, article_id, version)"
-                f" SELECT feature, article_id, {VERSION} FROM filling ORDER BY feature, article_id"
-            )
-        )
-        connection.execute(text("CREATE INDEX ix_fingerprints_article_id ON fingerprints (article_id)"))
-        connection.execute(text("DROP TABLE filling"))
+            _add(connection, batch, writer, buckets)
+        for start in range(0, len(buckets), BATCH):
+            chunk = enumerate(buckets[start : start + BATCH], start)
+            write_parts(connection, [row for bucket, entries in chunk for row in _parts(bucket, entries)])
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT setval(pg_get_serial_sequence('articles', 'id'), :last)"), {"last": count})
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 
 
-def _add(connection: Connection, ids: Sequence[int], writer: Writer) -> None:
+def _add(connection: Connection, ids: Sequence[int], writer: Writer, buckets: Sequence[array[int]]) -> None:
     rows: list[dict[str, Any]] = []
-    postings: list[tuple[int, int]] = []
+    prints: list[dict[str, Any]] = []
     for id in ids:
         stems = writer.stems()
-        found = features(stems)
+        found = features(stems, [stem for stem in stems if stem[1:].isdigit()])
+        keys = sorted({key_of(feature) for feature in found})
         rows.append(
             stub_columns(f"https://site{id % 997}.example/{id}", None, START)
             | {"id": id, "state": "stored", "cited_reason": None, "language": "en", "completeness": "full"}
             | {"text": ". ".join(" ".join(part) for part in sentences(stems)), "word_count": len(stems)}
             | {"feature_count": len(found)}
         )
-        postings += [(feature, id) for feature in found]
+        prints.append({"article_id": id, "version": VERSION, "features": pack_keys(keys)})
+        for key in keys:
+            buckets[bucket_of(key)].append((key & 0xFFFF) << 32 | id)
     connection.execute(insert(articles), rows)
-    if connection.dialect.name == "postgresql":
-        columns = tuple(list(column) for column in zip(*postings, strict=True))
-        connection.exec_driver_sql("INSERT INTO filling SELECT * FROM unnest(%s::bigint[], %s::bigint[])", columns)
-    else:
-        connection.exec_driver_sql("INSERT INTO filling VALUES (?, ?)", postings)
+    connection.execute(insert(fingerprints), prints)
+
+
+def _parts(bucket: int, entries: Sequence[int]) -> Iterator[tuple[int, int, bytes]]:
+    """The rows of a bucket, as they would be after the articles had come one by one."""
+    seen: Counter[int] = Counter()
+    kept = []
+    for entry in entries:
+        seen[entry >> 32] += 1
+        if seen[entry >> 32] <= FREQUENT + 1:
+            kept.append(entry)
+    for part, start in enumerate(range(0, len(kept), PART_ENTRIES)):
+        some = sorted(kept[start : start + PART_ENTRIES])
+        rests, ids = [entry >> 32 for entry in some], [entry & 0xFFFFFFFF for entry in some]
+        yield bucket, part, struct.pack(f"<{len(some)}H{len(some)}I", *rests, *ids)
 
 
 def sentences(stems: Sequence[str]) -> Iterator[Sequence[str]]:

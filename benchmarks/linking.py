@@ -154,14 +154,13 @@ def _linked(engine: Engine, arrivals: Sequence[Article]) -> tuple[dict[str, floa
 
 
 def size_of(engine: Engine) -> str:
-    """Rows and KB of the candidate index, an article."""
+    """Features and KB of the candidate index, an article."""
     with engine.connect() as connection:
         stored = connection.execute(text("SELECT count(*) FROM articles WHERE state = 'stored'")).scalar_one()
-        rows = connection.execute(text("SELECT count(*) FROM fingerprints")).scalar_one()
-        names = "('fingerprints', 'pk_fingerprints', 'ix_fingerprints_article_id')"
-        query = f"SELECT sum(pgsize) FROM dbstat WHERE name IN {names}"
+        rows = connection.execute(text("SELECT sum(length(features)) / 4 FROM fingerprints")).scalar_one()
+        query = "SELECT sum(pgsize) FROM dbstat WHERE name IN ('fingerprints', 'postings')"
         if engine.dialect.name == "postgresql":
-            query = "SELECT pg_total_relation_size('fingerprints')"
+            query = "SELECT pg_total_relation_size('fingerprints') + pg_total_relation_size('postings')"
         try:
             kb = f"{connection.execute(text(query)).scalar_one() / stored / 1024:8.2f}"
         except Exception:
@@ -195,9 +194,9 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 30_000])
     parser.add_argument("--postgres", help="URL of a server on which databases may be made and dropped")
     chosen = parser.parse_args()
-    print("CPU ms an article to link (with its lookup), to look up, to store; rows and KB of the index an article;")
+    print("CPU ms an article to link (with its lookup), to look up, to store; features, KB of the index;")
     print("growth of this process in MB; articles that were linked")
-    heads = ("link", "lookup", "store", "rows", "KB")
+    heads = ("link", "lookup", "store", "features", "KB")
     print(f"{'database':10} {'articles':>9} {'kind':6} " + " ".join(f"{head:>8}" for head in heads) + "     MB links")
     for count in chosen.sizes:
         with database(chosen.postgres) as url:

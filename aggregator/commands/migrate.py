@@ -20,19 +20,22 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Create or upgrade the schema of AGGREGATOR_DATABASE_URL. Crawls do it by themselves on an empty database;"
-            " on an older schema they stop and ask for this. Make a backup first."
+            " on an older schema they stop and ask for this. Make a backup first. Where this version finds copies"
+            " by fingerprints of another kind, they are made anew from the stored texts."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.store.engine import migrate, open_engine
+        from aggregator.store.refingerprinting import refresh_fingerprints
 
         assert self.settings is not None
         try:
             engine = open_engine(load(self.settings).database_url)
             try:
                 before, after = migrate(engine)
+                renewed = refresh_fingerprints(engine)
             finally:
                 engine.dispose()
         except (ConfigurationError, SQLAlchemyError) as error:
@@ -41,3 +44,5 @@ class Command(ScrapyCommand):
             return
         name = engine.url.render_as_string(hide_password=True)
         print(f"{name}: schema {after}" + (" already" if before == after else f", was {before or 'empty'}"))
+        if renewed:
+            print(f"fingerprints of {renewed} articles made anew; `scrapy relink --all` compares them by these")

@@ -78,8 +78,10 @@ def _relink(engine: Engine, since: datetime | None) -> tuple[int, int]:
 
     from aggregator.store.history import Cause
     from aggregator.store.queries import count_links, ids_to_relink
+    from aggregator.store.refingerprinting import refresh_fingerprints
     from aggregator.store.turns import batches_of, link_in_turns
 
+    refresh_fingerprints(engine)  # those that a newer version of the program makes in another way
     with engine.connect() as connection:
         ids = ids_to_relink(connection, since)
     batches = track(batches_of(ids), "linking", transient=True, disable=not sys.stderr.isatty())

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable
 from typing import Protocol
 
-from aggregator.copies.fingerprint import containment, fingerprint, sampling_rate
+from aggregator.copies.fingerprint import containment, fingerprint, sampling_rates
 
 # Fewest shared numbers that make a candidate. Of the 46 labelled copies the poorest shares 7, a run of 35 words some 9;
 # of 381 news pages every fifth pair that shares three shares no more, by chance (2026-11-22). A fingerprint with fewer
@@ -32,7 +32,7 @@ class CopyIndex:
     def __init__(self) -> None:
         self._postings: defaultdict[int, list[Hashable]] = defaultdict(list)
         self._fingerprints: dict[Hashable, tuple[int, ...]] = {}
-        self._rates: dict[Hashable, int] = {}
+        self._rates: dict[Hashable, tuple[int, int]] = {}
 
     def __len__(self) -> int:
         return len(self._fingerprints)
@@ -43,7 +43,7 @@ class CopyIndex:
             self._postings[number].remove(id)
         numbers = fingerprint(text, language)
         self._fingerprints[id] = numbers
-        self._rates[id] = sampling_rate(numbers)
+        self._rates[id] = sampling_rates(numbers)
         for number in numbers:
             self._postings[number].append(id)
 
@@ -57,20 +57,20 @@ class CopyIndex:
         numbers = fingerprint(text, language)
         counts = Counter(id for number in numbers for id in self._postings.get(number, ()))
         least = min(SHARED_MIN, len(numbers))
-        rate = sampling_rate(numbers)
+        rates = sampling_rates(numbers)
         ranked = []
         for id, count in counts.items():
             if count < min(least, len(self._fingerprints[id])):
                 continue
-            score, shared = self._score(numbers, rate, id, count)
+            score, shared = self._score(numbers, rates, id, count)
             if shared:
                 ranked.append((-score, -shared, type(id).__name__, repr(id), id))
         ranked.sort(key=lambda row: row[:4])
         return [(row[4], -row[0]) for row in ranked[:limit]]
 
-    def _score(self, numbers: tuple[int, ...], rate: int, id: Hashable, count: int) -> tuple[float, int]:
-        """`containment`, counted already where both fingerprints have one rate: all but the longest texts."""
+    def _score(self, numbers: tuple[int, ...], rates: tuple[int, int], id: Hashable, count: int) -> tuple[float, int]:
+        """`containment`, counted already where both fingerprints have one rate each: all but the longest texts."""
         other = self._fingerprints[id]
-        if self._rates[id] == rate:
+        if self._rates[id] == rates:
             return count / min(len(numbers), len(other)), count
         return containment(numbers, other)

@@ -57,7 +57,7 @@ def read(
     split = split_words(whole, language.code)
     # What lies outside the article has served its purpose: it need not cross back into the crawling process.
     extraction = replace(extraction, outside=())
-    return Reading(extraction, body, language, Fingerprint(features_of(split), VERSION, len(split.stems)))
+    return Reading(extraction, body, language, Fingerprint(features_of(whole, split), VERSION, len(split.stems)))
 
 
 def warm_up() -> None:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, Row, select
 
 from aggregator.copies.candidates import SHARED_MIN
-from aggregator.copies.fingerprint import VERSION
 from aggregator.store.id_sets import one_of
-from aggregator.store.models import article_urls, articles, claims, fingerprints, stories
+from aggregator.store.models import article_urls, articles, claims, stories
+from aggregator.store.postings import articles_by_feature
 from aggregator.text.model import CITING_KINDS
 
 LIMIT = 30  # candidates that are compared: measured recall 1.00 with so many at 100,000 texts (November 2026)
 _POOL = 200  # articles with most shared features, before they are ranked by share
-# A feature of more articles than this tells hardly anything: only its first few articles are counted, so that a lookup
-# costs no more than the article's own features, however large the database. At 100,000 generated articles 12 of an
-# article's 119 features are frequent (with 64: 28, with 512: 3) and 6,300 rows are read (3,100 and 7,900); generated
-# copies get as many links as among 10,000 articles (2026-11-22, benchmarks/linking.py).
-FREQUENT = 256
-# Of a frequent feature so many articles count, the first that were stored. Where all of a text's features are frequent,
-# it is a story on hundreds of sites: its first copies have them all, and lead to its origin.
-KEPT_OF_FREQUENT = 32
 # Of a story that overflows the list so many are compared: its origin, and those whose words are nearest.
 OF_ONE_STORY = 10
 CITATIONS = sorted(CITING_KINDS | {"tail_link"})
@@ -36,9 +26,9 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
 
     Ranked by the share of the smaller fingerprint; ties are broken by address, never by the order of arrival. Where
     more than `limit` are found, the origins of their stories come first, then the best of each story, then the rest:
-    a text that 2,000 sites print fills no list. Reads at most `FREQUENT` postings of each of the article's features.
+    a text that 2,000 sites print fills no list.
     """
-    pools = {own_id: _pool(own_id, lists) for own_id, lists in _postings(connection, article_ids).items()}
+    pools = {own_id: _pool(own_id, lists) for own_id, lists in articles_by_feature(connection, article_ids)}
     known = _known(connection, {id for pool in pools.values() for id in pool} | pools.keys())
     stories_of = {id: row.story_id for id, row in known.items()}
     origins = _origins(connection, {story for story in stories_of.values() if story is not None})
@@ -51,32 +41,11 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
     return found
 
 
-def _postings(connection: Connection, article_ids: Collection[int]) -> dict[int, list[list[int]]]:
-    """For each article the ids that each of its features leads to, as far as they are read."""
-    own, other = fingerprints.alias("own"), fingerprints.alias("other")
-    few = (
-        select(other.c.article_id)
-        .where(other.c.feature == own.c.feature, other.c.version == VERSION)
-        .order_by(other.c.article_id)
-        .limit(FREQUENT + 1)
-        .correlate(own)
-    )
-    if connection.dialect.name == "postgresql":
-        listed: Any = func.array(few.scalar_subquery(), type_=ARRAY(BigInteger))
-    else:
-        listed = select(func.json_group_array(few.subquery().c.article_id)).scalar_subquery()
-    mine = select(own.c.article_id, listed.label("ids")).where(own.c.version == VERSION)
-    found: defaultdict[int, list[list[int]]] = defaultdict(list)
-    for own_id, ids in connection.execute(mine.where(one_of(connection, own.c.article_id, article_ids))):
-        found[own_id].append(json.loads(ids) if isinstance(ids, str) else ids)
-    return found
-
-
 def _pool(own_id: int, lists: Iterable[list[int]]) -> dict[int, int]:
     """The articles with most shared features, and how many they share."""
     counts: Counter[int] = Counter()
     for ids in lists:
-        counts.update(ids if len(ids) <= FREQUENT else ids[:KEPT_OF_FREQUENT])
+        counts.update(ids)
     counts.pop(own_id, None)
     enough = {id: shared for id, shared in counts.items() if shared >= SHARED_MIN}
     if len(enough) <= _POOL:
@@ -97,6 +66,7 @@ def _ranked(own_count: int, pool: Mapping[int, int], known: Mapping[int, Row[Any
     ranked = [
         (-shared / max(1, min(own_count, known[id].feature_count)), -shared, known[id].url, id)
         for id, shared in pool.items()
+        if id in known  # one that was deleted by hand leaves its postings
     ]
     return [id for *_, id in sorted(ranked)]
 

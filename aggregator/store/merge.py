@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, null, select, update
 from aggregator.store.history import UNNAMED, Cause, Journal
 from aggregator.store.id_sets import one_of
 from aggregator.store.models import article_urls, articles, copies, matches, pages, reviews, revisions
+from aggregator.store.postings import forget_features
 
 
 def absorb(connection: Connection, *, kept: int, gone: int, cause: Cause = UNNAMED) -> None:
@@ -30,6 +31,7 @@ def absorb(connection: Connection, *, kept: int, gone: int, cause: Cause = UNNAM
     first = connection.execute(select(*columns).where(stored).order_by(*columns)).first()
     values = {"linked_at": null()} | (dict(first._mapping) if first else {})
     connection.execute(update(articles).where(articles.c.id == kept).values(values))
+    forget_features(connection, [gone])
     connection.execute(delete(articles).where(articles.c.id == gone))
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from aggregator.items import Article
 from aggregator.store.identity import Spellings, is_home, url_key
-from aggregator.store.models import article_blocks, article_urls, articles, claims, fingerprints, pages
+from aggregator.store.models import article_blocks, article_urls, articles, claims, pages
+from aggregator.store.postings import replace_features
 from aggregator.store.rows import claim_row
 from aggregator.store.site_blocks import block_row, learn_from
 from aggregator.text.model import CITING_KINDS
@@ -67,19 +68,18 @@ class Parts:
         connection, ids = self._connection, list(self._read)
         hosts = select(article_blocks.c.article_id, article_blocks.c.host).where(article_blocks.c.article_id.in_(ids))
         counted = {row.article_id: row.host for row in connection.execute(hosts)}
-        for table in (claims, fingerprints, article_blocks):
+        for table in (claims, article_blocks):
             connection.execute(delete(table).where(table.c.article_id.in_(ids)))
-        claim_rows, postings, current = [], [], []
+        claim_rows, current = [], []
+        found: dict[int, tuple[int, ...]] = {}
         for id, (article, revision_id) in self._read.items():
             assert article.extraction and article.fingerprint
-            version = article.fingerprint.version
             claim_rows += [claim_row(id, at, claim) for at, claim in enumerate(article.extraction.claims)]
-            postings += [(feature, id, version) for feature in article.fingerprint.features]
+            found[id] = article.fingerprint.features
             current.append({"article": id, "revision": revision_id})
         if claim_rows:
             connection.execute(insert(claims), claim_rows)
-        if postings:
-            insert_postings(connection, sorted(postings))
+        replace_features(connection, found)
         connection.execute(
             update(articles).where(articles.c.id == bindparam("article")).values(revision_id=bindparam("revision")),
             current,
@@ -160,17 +160,6 @@ def stub_columns(url: str, source_id: str | None, seen_at: datetime) -> dict[str
         "completeness": "unknown",
         "linked_at": seen_at,  # nothing to link: a stub has no text and no claims
     }
-
-
-def insert_postings(connection: Connection, postings: list[tuple[int, int, int]]) -> None:
-    """Write (feature, article id, version) in the driver's own words: 160 rows an article are the bulk of the work."""
-    into = "INSERT INTO fingerprints (feature, article_id, version)"
-    if connection.dialect.name == "postgresql":
-        arrays = tuple(list(column) for column in zip(*postings, strict=True))
-        rows = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])"
-        connection.exec_driver_sql(f"{into} {rows}", arrays)
-    else:
-        connection.exec_driver_sql(f"{into} VALUES (?, ?, ?)", postings)
 
 
 def cited_urls(article: Article, *, with_tail_links: bool = False) -> list[str]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, union_all, update
 
-from aggregator.copies.fingerprint import VERSION, features_of
+from aggregator.copies.fingerprint import features_of
 from aggregator.copies.stems import split_words
-from aggregator.store.models import article_blocks, articles, fingerprints, revisions
-from aggregator.store.parts import insert_postings
+from aggregator.store.models import article_blocks, articles, revisions
+from aggregator.store.postings import replace_features
 from aggregator.store.rows import body_columns, stored_body
 from aggregator.store.site_blocks import (
     MAX_ARTICLES,
@@ -138,13 +138,14 @@ def apply_changes(connection: Connection, article_ids: Collection[int], learned:
     No new revision: the page is the same. The articles wait for the linker afterwards (`linked_at` empty). All of them
     belong to the host that has taught `learned`.
     """
-    done = []
+    done, features = [], {}
     for row in connection.execute(_current().where(articles.c.id.in_(article_ids))).all():
         before = stored_body(row.text, row.removed)
         after = strip_repeated(before, learned)
         if change := _change(row.id, before, after):
-            _write(connection, row, after)
+            features[row.id] = _write(connection, row, after)
             done.append(change)
+    replace_features(connection, features)
     return done
 
 
@@ -162,16 +163,14 @@ def _change(article_id: int, before: Body, after: Body) -> Change | None:
     return Change(article_id, taken, put_back) if taken or put_back else None
 
 
-def _write(connection: Connection, row: Row[Any], body: Body) -> None:
+def _write(connection: Connection, row: Row[Any], body: Body) -> tuple[int, ...]:
+    """Writes the revision and the article; the article's features."""
     columns = body_columns(body)
     connection.execute(update(revisions).where(revisions.c.id == row.revision_id).values(columns))
     whole = whole_text(row.summary, body.text)
     language = detect_language(whole, row.language)
     split = split_words(whole, language.code)
-    features = features_of(split)
-    connection.execute(delete(fingerprints).where(fingerprints.c.article_id == row.id))
-    if features:
-        insert_postings(connection, [(feature, row.id, VERSION) for feature in features])
+    features = features_of(whole, split)
     values = {
         "text": columns["text"],
         "language": language.code,
@@ -181,3 +180,4 @@ def _write(connection: Connection, row: Row[Any], body: Body) -> None:
         "linked_at": None,
     }
     connection.execute(update(articles).where(articles.c.id == row.id).values(values))
+    return features

@@ -7,12 +7,13 @@ from sqlalchemy import Engine, insert, text
 
 from aggregator.copies.model import COPY_RELATIONS
 from aggregator.store.archive import store_articles
-from aggregator.store.candidates import FREQUENT, LIMIT, OF_ONE_STORY, similar
+from aggregator.store.candidates import LIMIT, OF_ONE_STORY, similar
 from aggregator.store.engine import writing
 from aggregator.store.families import find_families
 from aggregator.store.linker import link_articles
-from aggregator.store.models import articles, fingerprints, matches
+from aggregator.store.models import articles, matches
 from aggregator.store.parts import stub_columns
+from aggregator.store.postings import FREQUENT, replace_features
 from tests.factory import BRIDGE, NOON, article, context, later
 
 MEMBERS = 6_000  # more than SQLite binds in a statement that names each six times
@@ -27,13 +28,9 @@ def add_articles(engine: Engine, count: int, features: range) -> None:
             for at in range(1, count + 1)
         ]
         connection.execute(insert(articles), rows)
-        postings = [
-            {"feature": 8 * feature, "article_id": at, "version": 1}
-            for feature in features
-            for at in range(1, count + 1)
-        ]
-        if postings:
-            connection.execute(insert(fingerprints), postings)
+        if features:
+            numbers = [feature << 40 for feature in features]
+            replace_features(connection, dict.fromkeys(range(1, count + 1), numbers))
 
 
 def test_a_family_of_thousands_is_found_whole(engine: Engine) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -96,13 +96,23 @@ claims = Table(
     Column("name", Text),
 )
 
+# What an article is found by; see store.postings for how both tables are packed.
 fingerprints = Table(
     "fingerprints",
     metadata,
-    Column("feature", BigInteger, primary_key=True, autoincrement=False),
-    article_id("article_id", primary_key=True, index=True),
+    article_id("article_id", primary_key=True),
     Column("version", SmallInteger, nullable=False),
+    Column("features", LargeBinary, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    postgresql_with={"fillfactor": 80},  # a part that grows stays on its page: no dead index entries (HOT)
 )
 
 # What text.repeated sees of each article's current revision: [[block hash, traits], …] in the order of the page.
