@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, compress, count, pairwise, repeat
-from operator import gt, ne
+from operator import ne
 
 from rapidfuzz.distance import LCSseq
 
@@ -34,8 +34,13 @@ class Alignment:
     """Which word of a is which word of b (one to one), and the sentences that say the same."""
 
     pairs: tuple[tuple[int, int], ...]  # in the order of a
-    runs: frozenset[int]  # words of a that stand in an identical run
+    in_runs: bytes  # for each word of a 1 where it stands in an identical run, else 0
     sentences: tuple[tuple[int, int], ...]  # indexes into Prepared.sentences of a and b
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        """Words of a that stand in an identical run."""
+        return frozenset(compress(count(), self.in_runs))
 
     @cached_property
     def blocks(self) -> list[tuple[int, int, int]]:
@@ -51,39 +56,46 @@ def align(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]] = ()) -> 
 
     `chained`: sentences that are known to go along, like those of a `Chain`; each is paired where it has no pair yet.
     """
-    places, taken = _shared_runs(a, b)
-    runs = frozenset(at for at, place in enumerate(places) if place >= 0)
+    places, mapped, taken = _shared_runs(a, b)
+    in_runs = bytes(mapped)
     sentences = _alike_sentences(a, b, chained)
     for i, j in sentences:
         (first_a, last_a), (first_b, last_b) = a.sentences[i], b.sentences[j]
-        if taken.find(0, first_b, last_b) < 0 or -1 not in places[first_a:last_a]:
+        if taken.find(0, first_b, last_b) < 0 or mapped.find(0, first_a, last_a) < 0:
             continue  # the runs have left nothing to pair
         for block in LCSseq.editops(a.stems[first_a:last_a], b.stems[first_b:last_b]).as_matching_blocks():
-            for left, right in zip(
-                range(first_a + block.a, first_a + block.a + block.size), count(first_b + block.b), strict=False
-            ):
-                if places[left] < 0 and not taken[right]:
-                    places[left] = right
-                    taken[right] = 1
-    return Alignment(tuple([pair for pair in enumerate(places) if pair[1] >= 0]), runs, sentences)
+            left, right, size = first_a + block.a, first_b + block.b, block.size
+            if mapped.find(0, left, left + size) < 0:
+                continue
+            if mapped.find(1, left, left + size) < 0 and taken.find(1, right, right + size) < 0:
+                places[left : left + size] = range(right, right + size)
+                mapped[left : left + size] = taken[right : right + size] = b"\1" * size
+                continue
+            for at in range(size):
+                if not mapped[left + at] and not taken[right + at]:
+                    places[left + at] = right + at
+                    mapped[left + at] = taken[right + at] = 1
+    return Alignment(tuple([pair for pair in enumerate(places) if pair[1] >= 0]), in_runs, sentences)
 
 
-def _shared_runs(a: Prepared, b: Prepared) -> tuple[list[int], bytearray]:
-    """For each word of a in a run of at least RUN_WORDS that b has too its place in b, else -1; b's words so taken."""
-    places, taken = [-1] * len(a), bytearray(len(b))
+def _shared_runs(a: Prepared, b: Prepared) -> tuple[list[int], bytearray, bytearray]:
+    """For each word of a in a run of RUN_WORDS that b has too its place in b, else -1; which words have one."""
+    places, mapped, taken = [-1] * len(a), bytearray(len(a)), bytearray(len(b))
     is_shared = bytes(map(b.grams.__contains__, a.hashes))
     at = is_shared.find(1)
     while at >= 0:
         place = b.grams[a.hashes[at]]
-        # The run ends at the first word that differs, or that a run before has taken.
-        end = taken.find(1, place)
-        longest = min(len(a) - at, (end if end >= 0 else len(b)) - place)
+        # The run ends at the first word that differs, or that a run before has taken; and within the first run of
+        # RUN_WORDS that b lacks.
+        end, lacking = taken.find(1, place), is_shared.find(0, at)
+        longest = (end if end >= 0 else len(b)) - place
+        longest = min(longest, (lacking + RUN_WORDS - 1 if lacking >= 0 else len(a)) - at)
         differs = map(ne, a.stems[at : at + longest], b.stems[place : place + longest])
         length = next(compress(count(), differs), longest)
         places[at : at + length] = range(place, place + length)
-        taken[place : place + length] = b"\1" * length
+        mapped[at : at + length] = taken[place : place + length] = b"\1" * length
         at = is_shared.find(1, at + max(1, length))
-    return places, taken
+    return places, mapped, taken
 
 
 def _content(text: Prepared) -> list[frozenset[str]]:
@@ -145,16 +157,19 @@ def passages(a: Prepared, b: Prepared, alignment: Alignment) -> tuple[Passage, .
 
 def narrative_runs(a: Prepared, b: Prepared, alignment: Alignment) -> tuple[int, int]:
     """The words in identical runs outside the quotations of both texts, and the most of them in a row."""
-    in_runs = bytearray(len(a))
-    for at in alignment.runs:
-        in_runs[at] = 1
-    narrative = bytes(map(gt, in_runs, a.quoted))
+    narrative = _without(alignment.in_runs, a.quoted)
     total = longest = 0
     for i, j, size in alignment.blocks:
         words = narrative[i : i + size]
         if b.quoted.find(1, j, j + size) >= 0:
-            words = bytes(map(gt, words, b.quoted[j : j + size]))
+            words = _without(words, b.quoted[j : j + size])
         if number := words.count(1):
             total += number
             longest = max(longest, number if number == size else max(map(len, words.split(b"\0"))))
     return total, longest
+
+
+def _without(flags: bytes, others: bytes) -> bytes:
+    """The flags (0 or 1) where the others are 0."""
+    left = int.from_bytes(flags, "little") & ~int.from_bytes(others, "little")
+    return left.to_bytes(len(flags), "little")

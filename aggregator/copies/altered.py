@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from itertools import repeat
 
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
@@ -28,15 +29,15 @@ def altered_quotations(a: Prepared, b: Prepared, pairs: tuple[tuple[int, int], .
     A quotation that is only cut short is not altered: each side must have a content word that the other lacks.
     `pairs`: the aligned words. Empty when every shared quotation is identical.
     """
+    if not a.quotations or not b.quotations:
+        return ()
     found = []
-    ranges_b = b.once(_ranges)
-    of_b = {at: number for number, words in enumerate(ranges_b) for at in words}
-    places = {i: of_b[j] for i, j in pairs if j in of_b} if a.quotations else {}
+    ranges_b, of_b, places = b.once(_ranges), b.once(_quotation_of_words), dict(pairs)
     for span, words_a in zip(a.quotations, a.once(_ranges), strict=True):
         if len(words_a) < QUOTATION_WORDS_MIN:
             continue
-        matched = Counter(places[at] for at in words_a if at in places)
-        for number, shared in sorted(matched.items()):
+        matched = Counter(map(of_b.get, map(places.get, words_a, repeat(-1))))
+        for number, shared in sorted((number, shared) for number, shared in matched.items() if number is not None):
             words_b = ranges_b[number]
             shorter = min(len(words_a), len(words_b))
             if shorter < QUOTATION_WORDS_MIN or shared < SAME_QUOTATION * shorter:
@@ -81,6 +82,11 @@ def _is_reworded(a: Prepared, here: range, b: Prepared, there: range, shared: in
 def _ranges(text: Prepared) -> list[range]:
     """The words of each quotation."""
     return [range(bisect_left(text.starts, start), bisect_left(text.starts, end)) for start, end in text.quotations]
+
+
+def _quotation_of_words(text: Prepared) -> dict[int, int]:
+    """The number of the quotation of each quoted word."""
+    return {at: number for number, words in enumerate(text.once(_ranges)) for at in words}
 
 
 def _lacks(side: Prepared, words: range, other: Prepared, other_words: range) -> bool:

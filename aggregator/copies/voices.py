@@ -8,7 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import compress, count, pairwise
+from itertools import pairwise
 from math import ceil
 
 from rapidfuzz.distance import LCSseq
@@ -53,7 +53,7 @@ def set_apart(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared]:
     block; a letter stands unmarked in both. Symmetric.
     """
     document = _runs(a, _spoken(a, b)) & _runs(b, _spoken(b, a))
-    quoted_a, quoted_b = _runs(a, a.quoted), _runs(b, b.quoted)
+    quoted_a, quoted_b = a.once_marked(_quoted_runs), b.once_marked(_quoted_runs)
     return _marked(a, quoted_b | document), _marked(b, quoted_a | document)
 
 
@@ -103,7 +103,7 @@ class _Line:
 
 
 def _spoken_lines(side: Prepared) -> list[_Line]:
-    """The lines of a text in which a speaker's words stand; none where nobody speaks."""
+    """The lines of a text; none where no line is spoken."""
     speakers = _speakers(side.language)
     if speakers.isdisjoint(side.stems):
         return []
@@ -117,6 +117,8 @@ def _spoken_lines(side: Prepared) -> list[_Line]:
         said = bisect_left(words, last) - bisect_left(words, first)
         least = SPEAKER_SHARE if said >= SPEAKER_WORDS_MIN else SPEAKER_SHARE_ALONE
         spoken.append(0 < said >= least * narrative)
+    if not any(spoken):
+        return []
     return [
         _Line(
             *line,
@@ -130,8 +132,8 @@ def _spoken_lines(side: Prepared) -> list[_Line]:
 
 def _spoken(side: Prepared, other: Prepared) -> bytes:
     """For each word 1 where its line is spoken, stands between two that are, or in a shared block that often is."""
-    lines = _spoken_lines(side)
-    if not any(line.is_spoken for line in lines):
+    lines = side.once_marked(_spoken_lines)
+    if not lines:
         return b""
     filled = [line.is_between for line in lines]
     for block in _shared_blocks(side, lines, other):
@@ -188,10 +190,18 @@ def _told(side: Prepared, places: list[range]) -> Prepared:
     return side.marked(bytes(quoted))
 
 
+def _quoted_runs(side: Prepared) -> set[int]:
+    return _runs(side, side.quoted)
+
+
 def _marked(side: Prepared, runs: set[int]) -> Prepared:
-    if not runs or side.grams.keys().isdisjoint(runs):
+    # What the text quotes itself is marked already, but for where it says the same once more.
+    places = [side.grams[run] for run in runs - side.once_marked(_quoted_runs) if run in side.grams]
+    for run in side.repeated.keys() & runs:
+        places += [side.grams[run], *side.repeated[run]]
+    if not places:
         return side
     quoted = bytearray(side.quoted)
-    for at in compress(count(), map(runs.__contains__, side.hashes)):
+    for at in places:
         quoted[at : at + RUN_WORDS] = b"\1" * RUN_WORDS
     return side.marked(bytes(quoted))
