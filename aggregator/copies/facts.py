@@ -70,6 +70,14 @@ def skeleton(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", bare)
 
 
+def name_key(word: str) -> str:
+    """One key for a name or number in whatever language: a number's digits without zeros at its ends (340万, 3.4m), a
+    name's consonants; empty for a name of vowels."""
+    if word[0].isdigit():
+        return _digits(word).strip("0") or "0"
+    return skeleton(word)
+
+
 def _bare(sign: str) -> str:
     """The letter without its marks."""
     letters = _letters()

@@ -34,7 +34,7 @@ def find_families(connection: Connection, article_ids: Collection[int]) -> list[
     pairs = _reachable(connection, article_ids)
     groups = families(article_ids, pairs)
     ids = {id for group in groups for id in group}
-    members, found = _members(connection, ids), _matches(connection, ids)
+    members, found = members_of(connection, ids), _matches(connection, ids)
     by_member: defaultdict[int, list[Match]] = defaultdict(list)
     for match in found:
         by_member[match.a].append(match)
@@ -97,7 +97,8 @@ def _pairs(connection: Connection, ids: set[int]) -> set[tuple[int, int]]:
     return pairs | upheld | {pair for pair in citations if times[pair[1]] <= HUB_CITATIONS}
 
 
-def _members(connection: Connection, ids: set[int]) -> dict[int, Member]:
+def members_of(connection: Connection, ids: set[int]) -> dict[int, Member]:
+    """The articles of these ids as the origin step sees them, with their claims."""
     spoken = _claims(connection, ids)
     columns = (articles, sources.c.name.label("source_name"), sources.c.role, sources.c.owner)
     found = (

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select
 
 from aggregator.copies.align import prepare
+from aggregator.copies.credit import credits
 from aggregator.copies.model import Verdict
 from aggregator.copies.translated import judge_translation
 from aggregator.copies.verdict import METHOD_VERSION, judge_prepared
 from aggregator.store.candidates import citing_pairs, similar
+from aggregator.store.families import members_of
 from aggregator.store.id_sets import one_of
 from aggregator.store.models import articles, matches
 from aggregator.store.reviews import upheld_pairs
@@ -58,13 +60,15 @@ def judge_pairs(
     `cited`: those of which one cites the other.
     """
     texts = _texts(connection, {id for pair in pairs for id in pair})
+    present = sorted((one, other) for one, other in pairs if one in texts and other in texts)
+    foreign = [(one, other) for one, other in present if _two_languages(texts[one], texts[other])]
+    named = {*cited, *_crediting(connection, foreign)}
     rows = []
-    for one, other in sorted(pairs):
-        if one in texts and other in texts:
-            a, b = sorted((texts[one], texts[other]), key=lambda text: text.url)
-            verdict = _judge(a, b, is_cited=(one, other) in cited)
-            if verdict.relation != "unrelated":
-                rows.append(_row(a, b, verdict, now))
+    for one, other in present:
+        a, b = sorted((texts[one], texts[other]), key=lambda text: text.url)
+        verdict = _judge(a, b, is_named=(one, other) in named)
+        if verdict.relation != "unrelated":
+            rows.append(_row(a, b, verdict, now))
     if rows:
         connection.execute(insert(matches), rows)
 
@@ -73,15 +77,31 @@ def _pair(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-def _judge(a: _Text, b: _Text, *, is_cited: bool) -> Verdict:
-    """The verdict on their words; across languages, where one cites the other, on their sentences' numbers and names.
+def _crediting(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The pairs of which one credits the other's outlet or agency by name."""
+    members = members_of(connection, {id for pair in pairs for id in pair})
+    return {
+        (one, other)
+        for one, other in pairs
+        if credits(members[one], members[other]) or credits(members[other], members[one])
+    }
+
+
+def _two_languages(a: _Text, b: _Text) -> bool:
+    return a.language is not None and b.language is not None and a.language != b.language
+
+
+def _judge(a: _Text, b: _Text, *, is_named: bool) -> Verdict:
+    """The verdict on their words; across languages also on their sentences' numbers and names.
 
     Candidates share stems, so a pair in two languages is compared by its words too: one language may be misdetected.
+    `is_named`: one cites or credits the other.
     """
     verdict = judge_prepared(_prepared(a.whole, a.language), _prepared(b.whole, b.language))
-    if is_cited and not verdict.is_copy and a.language != b.language and a.language and b.language:
-        return judge_translation(a.whole, b.whole, is_cited=True)
-    return verdict
+    if verdict.is_copy or not _two_languages(a, b):
+        return verdict
+    translated = judge_translation(a.whole, b.whole, is_cited=is_named)
+    return verdict if translated.relation == "unrelated" else translated
 
 
 _prepared = lru_cache(maxsize=PREPARED_TEXTS)(prepare)
