@@ -13,6 +13,7 @@ from aggregator.text.claim_page import ClaimPage, claim
 from aggregator.text.claim_targets import credited_link, may_be_name
 from aggregator.text.credit_names import holds_picture
 from aggregator.text.model import Block, Claim
+from aggregator.text.strip.zones import is_prose
 from aggregator.text.wire import is_generic
 
 _MAX_LINE_CHARS = 130
@@ -20,7 +21,9 @@ _MAX_CREDIT_CHARS = 90
 _MAX_LEAD_CHARS = 40
 _ENDING_BLOCKS = 3
 # Where a credit without a colon stands: "(mit dpa)" in between is about a table or a quotation.
-_FIRST_BLOCKS, _LAST_BLOCKS = 4, 5
+_LAST_BLOCKS = 5
+_MAX_NOTICE_CHARS = 300
+_COPYRIGHT_BEGINNINGS = frozenset("©Cc(")
 _VIA_BEGINNINGS = frozenset("vVhH([")
 _MAX_COLONS = 4
 _ADDRESS_ONLY = re.compile(r"<?(https?://\S+?)>?")
@@ -36,10 +39,12 @@ _CLOSING = re.compile(r"[(（\[]([^()（）\[\]]{4,90})[)）\]]\s*\.?$")
 
 def line_claims(page: ClaimPage) -> Iterator[Claim]:
     """Claims of the short lines in and around the text, of the bracket that closes it, and of a bare address."""
-    ends = {id(block) for block in (*page.blocks[:_FIRST_BLOCKS], *page.blocks[-_LAST_BLOCKS:])}
+    first = next((index for index, block in enumerate(page.blocks) if is_prose(block)), 0)
+    ends = {id(block) for block in (*page.blocks[: first + 1], *page.blocks[-_LAST_BLOCKS:])}
     for block in (*page.blocks, *page.outside):
-        if len(block.text) <= _MAX_LINE_CHARS and block.kind != "caption":
-            yield from _line_claims(page, block, straight(block.text), at_end=id(block) in ends)
+        at_end = id(block) in ends
+        if len(block.text) <= (_MAX_NOTICE_CHARS if at_end else _MAX_LINE_CHARS) and block.kind != "caption":
+            yield from _line_claims(page, block, straight(block.text), at_end=at_end)
     for block in page.blocks[-_ENDING_BLOCKS:]:
         found = _CLOSING.search(block.text[-_MAX_CREDIT_CHARS:]) if len(block.text) > _MAX_CREDIT_CHARS else None
         if found:
@@ -82,7 +87,7 @@ def _line_claims(page: ClaimPage, block: Block, text: str, *, at_end: bool) -> I
                 target = credited_link(page, block, found["name"])
                 yield claim("via", text, target_url=target, name=page.usual(found["name"]))
                 return
-    if at_end and len(bare) <= _MAX_CREDIT_CHARS:
+    if at_end and len(bare) <= (_MAX_NOTICE_CHARS if bare[:1] in _COPYRIGHT_BEGINNINGS else _MAX_CREDIT_CHARS):
         yield from _credit_line(page, block, bare.strip("()[]（）*•– -"))
 
 
@@ -107,7 +112,7 @@ def _credit_line(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
         if outlet := groups.get("outlet"):
             yield from _named(page, text, outlet)
             return
-        words = groups.get("name")
+        words = groups.get("name") or groups.get("infocom")
         if words is None or is_generic(words):
             yield claim("wire_credit", block.text)
             return

@@ -65,15 +65,22 @@ def _formulas(page: ClaimPage, block: Block, text: str) -> Iterator[Claim]:
 
 
 def _is_outlet(page: ClaimPage, words: str) -> bool:
-    """True for words that are an outlet's name and no person's: a watched one's, with an outlet's word, quotes, an
+    """True for words that are an outlet's name and no person's: a known one's, with an outlet's word, quotes, an
     address."""
-    return fold_phrase(words).strip(" .") in page.names.outlets or _outlet_like().search(words) is not None
+    folded = fold_phrase(words).strip(" .")
+    return folded in page.names.outlets or folded in _known_outlets() or _outlet_like().search(words) is not None
+
+
+@lru_cache(maxsize=1)
+def _known_outlets() -> frozenset[str]:
+    return frozenset(map(fold_phrase, attribution_data()["own_reporter"]["outlets"]))
 
 
 @lru_cache(maxsize=1)
 def _outlet_like() -> re.Pattern[str]:
-    words = "|".join(attribution_data()["own_reporter"]["name_words"])
-    return re.compile(rf"[«\"“„]|\w\.\w{{2,}}|(?:{words})$", re.IGNORECASE)
+    data = attribution_data()["own_reporter"]
+    ends, starts = ("|".join(data[key]) for key in ("name_words", "name_starts"))
+    return re.compile(rf"[«\"“„]|\w\.\w{{2,}}|(?:{ends})$|^(?:{starts})\b", re.IGNORECASE)
 
 
 def reporter_claims(page: ClaimPage) -> Iterator[Claim]:

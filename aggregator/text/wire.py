@@ -66,6 +66,8 @@ def dateline_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[st
             inner = next((v for k, v in found.groupdict().items() if v and k in _NAMES), "")
             if name := agency_named(inner, extra_names) or _within(inner, extra_names):
                 return [(found[0].strip(), name)]
+            if inner and found.groupdict().get("run") == inner != start[: len(inner)] and _has_outlet_word(inner):
+                return [(found[0].strip(), inner)]
     return []
 
 
@@ -98,7 +100,11 @@ def _may_be_wire(name: str) -> bool:
     """
     if is_no_wire(name) or is_month(name):
         return False
-    return _WIRE_LOOK.search(name) is not None or name.split()[-1].casefold().endswith(_outlet_words())
+    return _WIRE_LOOK.search(name) is not None or _has_outlet_word(name)
+
+
+def _has_outlet_word(name: str) -> bool:
+    return name.split()[-1].casefold().endswith(_outlet_words())
 
 
 @lru_cache(maxsize=1)
@@ -121,7 +127,7 @@ def closing_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str
     inner = found["name"] or found["dashed"] or found["slashed"] or found["bare"]
     if len(text) > 60 and found["name"] is None and text[-60:][: found.start()].rstrip()[-1:] not in '.!?"”’»':
         return []
-    if holds_picture(inner):
+    if holds_picture(text if len(text) <= MAX_LINE_CREDIT_CHARS else inner):
         return []
     return [(found[0].strip(), name) for name in agencies_in(inner, extra_names)]
 
