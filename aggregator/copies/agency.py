@@ -54,9 +54,12 @@ def _credited(root: Member, copies: list[CopyLink], members: Mapping[int, Member
     voices = [own] if own else [agency_credits(members[link.copy]) for link in copies if _speaks_for(link, root)]
     votes: Counter[str] = Counter()
     best: dict[str, Evidence] = {}
+    own_names: dict[str, bool] = {}  # asked once a name: 2,000 copies credit the same agency
     for voice in voices:
         for name, evidence in voice.items():
-            if any(is_named(name, member) for member in family):
+            if name not in own_names:
+                own_names[name] = any(is_named(name, member) for member in family)
+            if own_names[name]:
                 continue
             votes[name] += 1
             if name not in best or (evidence.weight, best[name].words) > (best[name].weight, evidence.words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from aggregator.copies.model import Evidence, Member, MemberClaim
 
@@ -84,6 +85,7 @@ def is_named(name: str, member: Member) -> bool:
     return any(_same_name(spelled, _tokens(value), letters) for value in known)
 
 
+@lru_cache(maxsize=4096)  # a family's few names are compared with each other again and again
 def _tokens(name: str) -> tuple[str, ...]:
     tokens = tuple(_TOKEN.findall(name.casefold()))
     return tuple(token for token in tokens if token not in _FILLERS) or tokens

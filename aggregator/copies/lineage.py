@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.copies.ancestry import Ancestry
 from aggregator.copies.credit import CITING
 from aggregator.copies.direction import Edge, comparable, edge_between, order, turned
-from aggregator.copies.evidence import coverage
+from aggregator.copies.evidence import coverage, utc
 from aggregator.copies.model import DIRECTIONS, Match, Member
 
 
@@ -55,15 +56,13 @@ class Path:
 class Lineage:
     """The edges of a family, strongest first; of each circle the weakest edge is turned round or left out.
 
-    `parents`: the edges from each member upwards. About 1.4 s for 2,000 members that match 30 others each.
+    `parents`: the edges from each member upwards. About .35 s for 2,000 members that match ten others each, 2 s for
+    10,000.
     """
 
     def __init__(self, members: Sequence[Member], matches: Sequence[Match]) -> None:
         known = {member.key: member for member in members}
-        self._keys = list(known)
-        self._bits = {key: 1 << at for at, key in enumerate(known)}
-        self._ancestors = dict.fromkeys(known, 0)  # bit sets
-        self._descendants = dict.fromkeys(known, 0)
+        self._ancestry = Ancestry(member.key for member in sorted(members, key=_age))
         self.parents: dict[int, list[Edge]] = {key: [] for key in known}
         self._followed: set[int] = set()  # origins by evidence
         for edge in sorted(_edges(known, matches), key=lambda edge: edge.strength):
@@ -89,32 +88,19 @@ class Lineage:
 
     def _insert(self, edge: Edge) -> None:
         """Adds the edge; one that would close a circle is turned round, since the stronger edges set the order."""
-        if self.descends(edge.parent, edge.copy):
+        if not self._ancestry.add(edge.copy.key, edge.parent.key):
             opposite = turned(edge)
             if opposite is None:
                 return
             edge = opposite
-        copy, parent = edge.copy.key, edge.parent.key
-        gained = (self._ancestors[parent] | self._bits[parent]) & ~self._ancestors[copy]
-        if gained:
-            below = self._descendants[copy] | self._bits[copy]
-            for key in self._members(below):
-                self._ancestors[key] |= gained
-            for key in self._members(gained):
-                self._descendants[key] |= below
-        self.parents[copy].append(edge)
+            self._ancestry.add(edge.copy.key, edge.parent.key)
+        self.parents[edge.copy.key].append(edge)
         if edge.direction != "unknown":
             self._followed.add(edge.parent.key)
 
-    def _members(self, bits: int) -> Iterator[int]:
-        while bits:
-            lowest = bits & -bits
-            yield self._keys[lowest.bit_length() - 1]
-            bits ^= lowest
-
     def descends(self, member: Member, ancestor: Member) -> bool:
         """True when edges lead from the member up to the ancestor."""
-        return bool(self._ancestors[member.key] & self._bits[ancestor.key])
+        return self._ancestry.descends(member.key, ancestor.key)
 
     def between(self, member: Member, other: Member) -> Edge | None:
         """The edge that joins two members directly, whichever is the copy."""
@@ -148,6 +134,12 @@ class Lineage:
                     reached[edge.parent.key] = longer
                     queue.append(longer)
         return reached
+
+
+def _age(member: Member) -> tuple[datetime, tuple[datetime, str]]:
+    """Sorts members by the time that most edges will follow."""
+    seen = order(member)
+    return (utc(member.published_at) if member.published_at else seen[0], seen)
 
 
 def _edges(members: Mapping[int, Member], matches: Iterable[Match]) -> list[Edge]:
