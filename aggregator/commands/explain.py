@@ -82,7 +82,7 @@ class Command(ScrapyCommand):
 
 
 def _print(connection: Connection, article: Row[Any], console: Console, *, is_whole: bool) -> None:
-    from aggregator.store.queries import claims_of, links_of, removed_from
+    from aggregator.store.queries import claims_of, contradicted_positions, links_of, removed_from
     from aggregator.store.reading import source_row
     from aggregator.terminal.article import claims_table, facts, removed_table
     from aggregator.terminal.links import explain_link
@@ -90,7 +90,8 @@ def _print(connection: Connection, article: Row[Any], console: Console, *, is_wh
     console.print(facts(article, source_row(connection, article.source_id)))
     if article.state == "stored":
         console.rule("what it claims", align="left")
-        console.print(claims_table(claims_of(connection, article.id), is_whole=is_whole))
+        contradicted = contradicted_positions(connection, article.id)
+        console.print(claims_table(claims_of(connection, article.id), contradicted, is_whole=is_whole))
         console.rule("what was removed", align="left")
         console.print(removed_table(removed_from(connection, article.revision_id), is_whole=is_whole))
     links = links_of(connection, article.id)

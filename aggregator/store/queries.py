@@ -39,6 +39,12 @@ def claims_of(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
     return connection.execute(found).all()
 
 
+def contradicted_positions(connection: Connection, article_id: int) -> frozenset[int]:
+    """The positions of the article's claims that name a page whose text says otherwise."""
+    found = text("SELECT position FROM contradicted_claims WHERE article_id = :id")
+    return frozenset(connection.execute(found, {"id": article_id}).scalars())
+
+
 def removed_from(connection: Connection, revision_id: int | None) -> list[dict[str, str]]:
     """What was stripped from the article's current revision: {"text", "rule"} each, in the order of the page."""
     found = connection.execute(select(revisions.c.removed).where(revisions.c.id == revision_id)).scalar()

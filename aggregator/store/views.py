@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from aggregator.text.model import CITING_KINDS
+
+# Claims that name a page as the source of the whole text (text.model.CITING_KINDS).
+_CITING = f"({', '.join(repr(kind) for kind in sorted(CITING_KINDS))})"
 _TRUSTED = "('structured', 'meta', 'element', 'feed')"
 
 
@@ -82,6 +86,20 @@ def definitions(dialect: str) -> dict[str, str]:
         "uncredited_copies": """
             SELECT * FROM republications WHERE credit_kind = 'none' AND relation <> 'update'
               AND direction <> 'unknown' AND NOT same_owner AND NOT licensed""",
+        "contradicted_claims": f"""
+            SELECT c.article_id, a.url, c.position, c.kind, c.words, t.id AS target_id, t.url AS target_article_url
+            FROM claims c
+            JOIN article_urls u ON u.url_hash = c.target_hash
+            JOIN articles a ON a.id = c.article_id
+            JOIN articles t ON t.id = u.article_id AND t.id <> a.id
+            WHERE c.kind IN {_CITING} AND a.linked_at IS NOT NULL
+              AND a.state = 'stored' AND t.state = 'stored'
+              AND a.completeness <> 'preview' AND t.completeness <> 'preview'
+              AND (a.language IS NULL OR t.language IS NULL OR a.language = t.language)
+              AND NOT EXISTS (SELECT 1 FROM matches m WHERE m.a_id = a.id AND m.b_id = t.id)
+              AND NOT EXISTS (SELECT 1 FROM matches m WHERE m.a_id = t.id AND m.b_id = a.id)
+              AND NOT EXISTS (SELECT 1 FROM copies k WHERE k.copy_id = a.id AND (k.origin_id = t.id OR k.via_id = t.id))
+            """,
         "source_health": """
             SELECT s.id AS source_id, s.name, s.retired, COUNT(p.url_hash) AS ways_in,
               MAX(p.last_polled_at) AS last_polled_at, MAX(p.failures) AS failures_in_a_row, MAX(p.problem) AS problem,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -100,8 +100,8 @@ def _published(article: Row[Any]) -> str:
     return published_words(article.published_at.astimezone(own), article.published_precision, article.published_trust)
 
 
-def claims_table(claims: Sequence[Row[Any]], *, is_whole: bool) -> RenderableType:
-    """What the page says about its origin, in its order."""
+def claims_table(claims: Sequence[Row[Any]], contradicted: Collection[int] = (), *, is_whole: bool) -> RenderableType:
+    """What the page says about its origin, in its order; `contradicted`: the positions that the texts speak against."""
     if not claims:
         return Text("It claims nothing about its origin.")
     table = Table("claim", "words", "target or name", box=None, padding=(0, 1), pad_edge=False)
@@ -111,6 +111,8 @@ def claims_table(claims: Sequence[Row[Any]], *, is_whole: bool) -> RenderableTyp
     for claim in claims:
         words = harmless(claim.words) if is_whole else shortened(claim.words, _WORDS_SHOWN)
         target = " · ".join(harmless(one) for one in (claim.name, claim.target_url) if one)
+        if claim.position in contradicted:
+            target += " (the texts contradict it)"
         table.add_row(claim.kind, words, target or "–")
     return table
 
