@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from math import log, sqrt
 
+from datasketch import MinHash
+
 Score = Callable[[str, str], float]
 
 
@@ -28,9 +30,16 @@ def _characters(text: str) -> frozenset[str]:
     return frozenset(plain[at : at + 15] for at in range(len(plain) - 14))
 
 
-def shingle_jaccard(a: str, b: str) -> float:
-    """Jaccard of word 5-grams, exact: what datasketch's MinHash estimates (with 128 permutations, give or take .04)."""
-    return len(_shingles(a) & _shingles(b)) / (len(_shingles(a) | _shingles(b)) or 1)
+@lru_cache(maxsize=4096)
+def _minhash(text: str) -> MinHash:
+    made = MinHash(num_perm=128)
+    made.update_batch([" ".join(words).encode() for words in sorted(_shingles(text))])
+    return made
+
+
+def minhash_jaccard(a: str, b: str) -> float:
+    """Jaccard of word 5-grams as datasketch's MinHash estimates it, with 128 permutations."""
+    return float(_minhash(a).jaccard(_minhash(b))) if _shingles(a) and _shingles(b) else 0.0
 
 
 def word_containment(a: str, b: str) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from aggregator.copies.align import prepare
 from aggregator.copies.model import Verdict
 from aggregator.copies.verdict import METHOD_VERSION, judge, judge_prepared
-from benchmarks.copy_methods import Score, character_jaccard, shingle_jaccard, tfidf_cosine, word_containment
+from benchmarks.copy_methods import Score, character_jaccard, minhash_jaccard, tfidf_cosine, word_containment
 from benchmarks.generated import Case
 
 SCORES = (0.6, 0.7, 0.8, 0.9, 0.97, 1.01)  # of links, for the reliability table
@@ -108,7 +108,7 @@ def labelled_pairs(folder: Path) -> Labelled:
 def methods_table(labelled: Labelled, told: Sequence[tuple[Case, Verdict]]) -> str:
     """Ours and the plain measures: fitted on the labelled pairs, then held against the generated ones."""
     plain: dict[str, tuple[Score, float | None]] = {
-        "MinHash .5 (exact 5-gram Jaccard)": (shingle_jaccard, 0.5),
+        "datasketch MinHash, word 5-grams": (minhash_jaccard, 0.5),
         "word 5-gram containment": (word_containment, None),
         "TF-IDF cosine": (tfidf_cosine(labelled.texts.values()), None),
         "character 15-gram Jaccard": (character_jaccard, None),
