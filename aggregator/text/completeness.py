@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,7 @@ from aggregator.text.closed_parts import closed_characters
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
 from aggregator.text.normalise import DENSE_SIGN
+from aggregator.text.strip.beginnings import needed
 from aggregator.text.tables import load_table
 
 # Chosen on the seen half of the publishers pages, 2026-11-22: of 127 whole pages (both halves) two are called preview
@@ -121,8 +122,12 @@ def _is_prompt(block: Block) -> bool:
     if len(line) > _PROMPT_CHARACTERS:
         return False
     tables, folded = _tables(), line.casefold()
-    found = tables.latin_prompt.search(folded) or (None if folded.isascii() else tables.prompt.search(folded))
-    return found is not None and (len(line) <= _PROMPT_LINE or found.start() <= _PROMPT_START)
+    prompts = tables.latin_prompts if folded.isascii() else tables.prompts
+    return any(
+        (found := pattern.search(folded)) is not None and (len(line) <= _PROMPT_LINE or found.start() <= _PROMPT_START)
+        for pattern, needs in prompts
+        if not needs or any(part in folded for part in needs)
+    )
 
 
 def _has_wall(tree: HtmlElement) -> bool:
@@ -135,13 +140,16 @@ def _has_wall(tree: HtmlElement) -> bool:
     )
 
 
+_Prompt = tuple[re.Pattern[str], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Tables:
     wall: re.Pattern[str]
     hidden: re.Pattern[str]
     teasers: tuple[re.Pattern[str], ...]
-    latin_prompt: re.Pattern[str]  # those that a line of plain ASCII may hold
-    prompt: re.Pattern[str]
+    latin_prompts: tuple[_Prompt, ...]  # those that a line of plain ASCII may hold
+    prompts: tuple[_Prompt, ...]
 
 
 @cache
@@ -153,11 +161,12 @@ def _tables() -> _Tables:
         re.compile(str(table["wall"]["pattern"]), re.IGNORECASE),
         re.compile(str(table["hidden"]["pattern"]), re.IGNORECASE),
         tuple(re.compile(pattern) for pattern in teasers) if isinstance(teasers, list) else (),
-        _compile(pattern for pattern in prompts if _LATIN.search(pattern)),
-        _compile(pattern for pattern in prompts if not _LATIN.search(pattern)),
+        tuple(_compile(pattern) for pattern in prompts if _LATIN.search(pattern)),
+        tuple(map(_compile, prompts)),
     )
 
 
-def _compile(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One expression for all; tried where a word begins, or anywhere in scripts without spaces."""
-    return re.compile(r"(?:\b|(?<=\w)(?=[^\x00-\u024f]))" + f"(?:{'|'.join(f'(?:{one})' for one in patterns)})")
+def _compile(pattern: str) -> _Prompt:
+    """The expression, tried where a word begins, or anywhere in scripts without spaces; and strings of which a text
+    must hold one to match it: quick to look for."""
+    return re.compile(rf"(?:\b|(?<=\w)(?=[^\x00-\u024f]))(?:{pattern})"), needed(pattern)

@@ -62,16 +62,14 @@ def read_headings(tree: HtmlElement, url: str) -> list[Heading]:
 def _headings(tree: HtmlElement, url: str) -> Iterator[Heading]:
     for element in islice(tree.iter("h1", "h2", "h3", "h4"), 4 * _MAX_HEADINGS):
         whole = _words(element)
-        if not whole or len(whole) > MAX_CHARACTERS or _KICKER.search(element.get("class") or ""):
+        if not whole or len(whole) > MAX_CHARACTERS or _is_kicker(element.get("class")):
             continue
         inside = _place(element)
         if inside is None or _leads_home(element, url):
             continue
-        label = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        marked = _is_headline(f"{element.get('class') or ''} {element.get('itemprop') or ''}")
         parts = tuple(words for child in islice(element, _MAX_PARTS) if (words := _words(child)) and words != whole)
-        yield Heading(
-            _without_kicker(element, whole), whole, parts, _LEVELS[element.tag], bool(_HEADLINE.search(label)), inside
-        )
+        yield Heading(_without_kicker(element, whole), whole, parts, _LEVELS[element.tag], marked, inside)
 
 
 def _words(element: HtmlElement) -> str:
@@ -79,7 +77,7 @@ def _words(element: HtmlElement) -> str:
     parts: list[str] = []
     for node in islice(element.iter(), _MAX_NODES):
         label = node.get("class")
-        if node.tag not in _SILENT and not (label and node is not element and _HIDDEN.search(label)):
+        if node.tag not in _SILENT and not (label and node is not element and _is_hidden(label)):
             parts.append(f" {node.text}" if node.text and (label or node.tag in _LINES) else node.text or "")
         if node is not element and node.tail:
             parts.append(f" {node.tail}" if label or node.tag in _LINES else node.tail)
@@ -93,7 +91,7 @@ def _without_kicker(element: HtmlElement, whole: str) -> str:
     for child in islice(element, _MAX_PARTS):
         label = child.get("class") or ""
         if label and (words := _words(child)):
-            (kickers if _KICKER.search(label) else headlines if _HEADLINE.search(label) else []).append(words)
+            (kickers if _is_kicker(label) else headlines if _is_headline(label) else []).append(words)
     if len(headlines) == 1 and len(headlines[0]) * 3 > len(whole):
         return headlines[0].lstrip(" :–—-|")
     left = whole
@@ -105,7 +103,7 @@ def _without_kicker(element: HtmlElement, whole: str) -> str:
 
 def _place(element: HtmlElement) -> bool | None:
     """True inside the article or the main part, False elsewhere, None where a heading is not the article's."""
-    if _HIDDEN.search(element.get("class") or ""):
+    if _is_hidden(element.get("class")):
         return None
     inside = False
     for node in element.iterancestors():
@@ -118,6 +116,21 @@ def _place(element: HtmlElement) -> bool | None:
         elif not inside and _is_apart(node.get("class") or "", node.get("id") or ""):
             return None
     return inside
+
+
+@lru_cache(maxsize=4096)
+def _is_kicker(label: str | None) -> bool:
+    return label is not None and _KICKER.search(label) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_headline(label: str) -> bool:
+    return _HEADLINE.search(label) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(label: str | None) -> bool:
+    return label is not None and _HIDDEN.search(label) is not None
 
 
 @lru_cache(maxsize=16_384)

@@ -25,10 +25,27 @@ _NO_NAME = re.compile(r"(?:tag|category|cat|term|topic|type|status|format|postid
 _MAX_NAME = 80
 
 
-def region_of(element: _Element) -> str | None:
-    """Name of the region that the element stands in, innermost first; None where no name tells. Pure; a few µs."""
-    node: _Element | None = element
-    for _ in range(_DEPTH):
+def region_of(element: _Element, known: dict[_Element, str | None] | None = None) -> str | None:
+    """Name of the region that the element stands in, innermost first; None where no name tells. A few µs.
+
+    `known` is for the blocks of one page: what was found around their parents, filled here.
+    """
+    if known is None:
+        return _around(element, _DEPTH)
+    if element.tag in _ENDS:
+        return None
+    found = _named(element.tag, element.get("class"), element.get("id"))
+    if found is not None:
+        return found or None
+    parent = element.getparent()
+    if parent not in known:
+        known[parent] = _around(parent, _DEPTH - 1)
+    return known[parent]
+
+
+def _around(element: _Element | None, depth: int) -> str | None:
+    node = element
+    for _ in range(depth):
         if node is None or node.tag in _ENDS:
             return None
         found = _named(node.tag, node.get("class"), node.get("id"))

@@ -10,58 +10,17 @@ from itertools import islice, pairwise
 from lxml.etree import _Element
 
 from aggregator.text.body.block_regions import region_of
+from aggregator.text.body.element_roles import BLOCK, BREAKS, CONVERTED_ROLES, HIDES, KINDS, LINKS, ROLES, WITHIN
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Block, Link
 from aggregator.text.normalise import SENTENCE_END, fold_space, spelled
 
-# Elements that run on within a line; every other element starts and ends a block.
-_INLINE = frozenset((
-    "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span",
-    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-    "hi", "graphic",  # trafilatura's own names for the like
-))  # fmt: skip
-# Elements without text for readers. Their subtrees are passed over.
-SILENT = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "math",
-    "iframe",
-    "object",
-    "embed",
-    "canvas",
-    "select",
-    "textarea",
-    "datalist",
-    "head",
-    "audio",
-    "video",
-)
 _KIND_DEPTH = 4
 _CELL_CHARACTERS = 200  # a longer cell is no value but prose
 _NEVER_IN_CELLS = frozenset({"table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form"})
 # Lines that single breaks part are paragraphs where most are sentences of this length or more: verse, addresses and
 # lists of ingredients have shorter ones.
 _LINE_CHARACTERS = 60
-# What an element does to the line it stands in; every other tag is a block.
-_BLOCK, _RUNS_ON, _LINKS, _BREAKS, _HIDES, _WITHIN = range(6)  # the last: in an element that hides its text
-_ROLES: Mapping[str, int] = {
-    **dict.fromkeys(_INLINE, _RUNS_ON),
-    **dict.fromkeys(("a", "ref"), _LINKS),
-    **dict.fromkeys(("br", "lb", "hr"), _BREAKS),
-    **dict.fromkeys(SILENT, _HIDES),
-}
-_CONVERTED_ROLES: Mapping[str, int] = {**_ROLES, "head": _BLOCK}
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "head"), "heading"),
-    **dict.fromkeys(("li", "item", "dt", "dd"), "list_item"),
-    **dict.fromkeys(("blockquote", "quote"), "quote"),
-    **dict.fromkeys(("table", "row", "cell", "tr", "td", "th"), "table"),
-    **dict.fromkeys(("figcaption", "caption"), "caption"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +37,14 @@ class Segment:
         """Equal for two extractions that differ in white space and line breaks alone."""
         return spelled(self.text)
 
-    def block(self, url: str) -> Block:
-        """The block with its kind and absolute links; `url` is the page's address."""
+    def block(self, url: str, regions: dict[_Element, str | None] | None = None) -> Block:
+        """The block with its kind and absolute links; `url` is the page's address, `regions` is as in `region_of`."""
         links = tuple(
             Link(words, address)
             for href, raw in self.anchors
             if (words := fold_space(raw)) and (address := absolute(href, url))
         )
-        return Block(self.text, self.kind, links, region_of(self.element))
+        return Block(self.text, self.kind, links, region_of(self.element, regions))
 
     @property
     def kind(self) -> str:
@@ -95,7 +54,7 @@ class Segment:
         for _ in range(_KIND_DEPTH):
             if element is None:
                 break
-            kind = _KINDS.get(element.tag)
+            kind = KINDS.get(element.tag)
             if kind and not (
                 long and kind == "table" and self.element.tag != "tr"
             ):  # prose in a table that lays a page out
@@ -112,7 +71,7 @@ def segment(root: _Element, *, converted: bool = False) -> list[Segment]:
     over. Linear in the elements.
     """
     cutter = _Cutter(root)
-    cutter.read(root, _CONVERTED_ROLES if converted else _ROLES)
+    cutter.read(root, CONVERTED_ROLES if converted else ROLES)
     return cutter.segments
 
 
@@ -136,24 +95,24 @@ class _Cutter:
         """Goes through all elements: a walk of our own with what is met most written out, since iterwalk costs more."""
         words = self._words
         opened: list[tuple[_Element, int]] = []
-        above = _BLOCK  # role of the innermost open element
+        above = BLOCK  # role of the innermost open element
         for element in root.iter("*"):
             parent = element.getparent()
             while opened and opened[-1][0] is not parent:
                 self._close(*opened.pop())
-            above = opened[-1][1] if opened else _BLOCK
-            role = _WITHIN if above >= _HIDES else roles.get(element.tag, _BLOCK)
+            above = opened[-1][1] if opened else BLOCK
+            role = WITHIN if above >= HIDES else roles.get(element.tag, BLOCK)
             opened.append((element, role))
-            if role >= _HIDES:
+            if role >= HIDES:
                 continue
-            if role == _BLOCK:
+            if role == BLOCK:
                 if words or self._row is not None or element.tag == "tr":
                     self._enter(element)
                 else:
                     self._holder = element
-            elif role == _LINKS:
+            elif role == LINKS:
                 self._anchor = (element.get("href") or element.get("target") or "", len(words))
-            elif role == _BREAKS:
+            elif role == BREAKS:
                 self._line_break()
             if text := element.text:
                 self._add(text)
@@ -174,9 +133,9 @@ class _Cutter:
 
     def _close(self, element: _Element, role: int) -> None:
         """An element ends; where it is a block its parent goes on."""
-        if role == _WITHIN:
+        if role == WITHIN:
             return
-        if role == _BLOCK:
+        if role == BLOCK:
             if self._row is not None and element is not self._row:
                 self._words.append(" ")
             else:
@@ -186,7 +145,7 @@ class _Cutter:
                 parent = element.getparent()
                 if parent is not None:
                     self._holder = parent
-        elif role == _LINKS:
+        elif role == LINKS:
             self._close_anchor()
         if tail := element.tail:
             self._add(tail)

@@ -73,7 +73,12 @@ def _rank(tag: str, name: str, identity: str, role: str | None, itemprop: str | 
 
 def _is_apart(element: HtmlElement) -> bool:
     return any(
-        node.tag in _NEVER_TEXT or _COMMENTS.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+        node.tag in _NEVER_TEXT or _names_comments(node.get("class"), node.get("id"))
         for node in (element, *element.iterancestors())
         if node.tag not in ("body", "html", "article", "main")
     )
+
+
+@lru_cache(maxsize=4096)
+def _names_comments(name: str | None, identity: str | None) -> bool:
+    return _COMMENTS.search(f"{name or ''} {identity or ''}") is not None

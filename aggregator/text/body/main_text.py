@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from lxml.cssselect import CSSSelector
+from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from aggregator.text.body.blocks import Segment, segment
@@ -125,11 +126,12 @@ def _arrange(
     above = [index for index in kept - placed.taken if index < first]
     if standfirst is None and len(above) == 1:  # the one paragraph that the extractor left above the text
         standfirst = segments[above[0]]
-    order = [(index, -1, segments[index].block(facts.url)) for index in kept]
+    regions: dict[_Element, str | None] = {}
+    order = [(index, -1, segments[index].block(facts.url, regions)) for index in kept]
     order += [(after, number, block) for number, (after, block) in enumerate(placed.strays)]
     order.sort(key=lambda entry: entry[:2])
     outside = (
-        found.block(facts.url)
+        found.block(facts.url, regions)
         for index, found in enumerate(segments)
         if index not in kept
         and found is not standfirst

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from aggregator.text.body.blocks import Segment
 from aggregator.text.metadata import PageFacts
@@ -102,9 +103,14 @@ def _is_marked(segment: Segment) -> bool:
     for depth, node in enumerate((segment.element, *segment.element.iterancestors())):
         if depth > _ANCESTORS or node.tag in ("body", "main", "article"):
             return False
-        if node.get("itemprop") in ("description", "alternativeHeadline") or _MARKED.search(node.get("class") or ""):
+        if node.get("itemprop") in ("description", "alternativeHeadline") or _marks(node.get("class")):
             return len(" ".join(node.text_content().split())) <= most
     return False
+
+
+@lru_cache(maxsize=4096)
+def _marks(name: str | None) -> bool:
+    return name is not None and _MARKED.search(name) is not None
 
 
 def _same(text: str, description: str) -> bool:

@@ -28,7 +28,7 @@ def is_person(name: str, facts: PageFacts) -> bool:
     tokens = [bare for token in folded.split() if (bare := token.strip(".,'’\"“”()"))]
     if folded in tables.placeholders or not 2 <= len(name) <= _MAX_NAME or len(tokens) > _MAX_TOKENS:
         return False
-    if ADDRESS.search(name) or name[-1] in "!?…:" or is_house(name, facts) or is_month(name):
+    if ADDRESS.search(name) or name[-1] in "!?…" or ":" in name or is_house(name, facts) or is_month(name):
         return False
     if any(tables.is_no_name(token) for token in name.split()):
         return False

@@ -98,7 +98,7 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
             return
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=32_768)  # some hundred sites; fewer would forget each before it comes again
 def _speaks(label: str) -> bool:
     return _SIGNED.search(label) is not None
 
@@ -141,7 +141,7 @@ def _short_text(element: HtmlElement) -> str:
         size += len(parts[-1])
         if size > 4 * _MAX_CHARACTERS:
             return ""
-    lines = [line for piece in "".join(parts).split("\n") if (line := fold_space(piece))]
+    lines = [line for piece in "".join(parts).split("\n") if piece and (line := fold_space(piece))]
     text = "\n".join(lines)
     return text if len(text) <= _MAX_CHARACTERS else ""
 
