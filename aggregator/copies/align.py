@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,13 +104,13 @@ def _content(text: Prepared) -> list[frozenset[str]]:
     return [stems if len(stems) >= SENTENCE_CONTENT_MIN else frozenset() for stems in found]
 
 
-def _places(text: Prepared) -> dict[str, tuple[int, ...]]:
+def _places(text: Prepared) -> dict[str, list[int]]:
     """The sentences of each content stem, but for those in too many."""
-    places: dict[str, list[int]] = {}
+    places: defaultdict[str, list[int]] = defaultdict(list)
     for number, stems in enumerate(text.once(_content)):
         for stem in stems:
-            places.setdefault(stem, []).append(number)
-    return {stem: tuple(numbers) for stem, numbers in places.items() if len(numbers) <= COMMON_STEM_SENTENCES}
+            places[stem].append(number)
+    return {stem: numbers for stem, numbers in places.items() if len(numbers) <= COMMON_STEM_SENTENCES}
 
 
 def _alike_sentences(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

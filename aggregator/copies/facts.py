@@ -13,9 +13,11 @@ FACTS_MIN = 5
 
 _DIGITS = r"(?<!\d)\d+(?:[.,’'٬٫\u00a0\u202f]\d+)*"
 _NUMBER = re.compile(_DIGITS)
-_TOKEN = re.compile(_DIGITS + r"|[^\W\d_]+")
+# A number or a word that is not in small letters, after all that is in small letters or no word (skipped within the
+# pattern, which is four times as fast as word by word); the text's end where none is left.
+_CAPITAL_OR_NUMBER = re.compile(rf"(?:[a-z]++(?![^\W\d_])|[\W_]++)*+(?:({_DIGITS}|[^\W\d_]+)|\Z)")
 _HAN_NUMBER = re.compile("[一二三四五六七八九十百千]{1,6}(?=[年月日時时分人度])")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\"“„«]\s*|\n\s*)$")
+_SENTENCE_MARKS = frozenset('.!?…:»”"“„«')
 # What several spellings of one name have in common: first the doubtful consonants, then no vowels.
 _SOUNDS = (("sch", "s"), ("sh", "s"), ("ch", "c"), ("tch", "c"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("dh", "d"))
 _SOUND_LETTERS = str.maketrans({"c": "k", "q": "k", "x": "s", "w": "v", "j": "g", "y": "i", "z": "s", "p": "b"})
@@ -28,7 +30,23 @@ def certain_facts(text: str) -> list[str]:
 
     Numbers lose their separators; a word in capitals at the start of a sentence counts as none.
     """
-    return [fact for fact, certain in _facts(text) if certain]
+    found = []
+    for token in _CAPITAL_OR_NUMBER.finditer(text):
+        word, at = token[1] or "", token.start(1)
+        if word[:1].isdigit():
+            found.append(_digits(word))
+        elif word[:1].isupper() and len(word) >= _NAME_MIN and not _starts_sentence(text, at):
+            sound = skeleton(word)
+            if len(sound) > 1:
+                found.append(sound)
+    return found
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    """True where a line break or a mark that may end a sentence stands before, with four characters at most."""
+    before = text[max(0, at - 4) : at]
+    bare = before.rstrip()
+    return at == 0 or bare[-1:] in _SENTENCE_MARKS or "\n" in before[len(bare) :]
 
 
 def numbers(text: str) -> list[str]:
@@ -38,21 +56,6 @@ def numbers(text: str) -> list[str]:
 
 def _digits(number: str) -> str:
     return "".join(str(unicodedata.digit(sign)) for sign in number if sign.isdigit())
-
-
-def _facts(text: str) -> list[tuple[str, bool]]:
-    """Each fact, and whether it is certain (a number, or a name in capitals)."""
-    found = []
-    for token in _TOKEN.finditer(text):
-        word = token.group()
-        if word[0].isdigit():
-            found.append((_digits(word), True))
-        elif len(word) >= _NAME_MIN and not word.islower():
-            starts = _SENTENCE_START.search(text, max(0, token.start() - 4), token.start()) is not None
-            sound = skeleton(word)
-            if len(sound) > 1 and not (starts and word[0].isupper()):
-                found.append((sound, word[0].isupper()))
-    return found
 
 
 @lru_cache(maxsize=50_000)
@@ -89,13 +92,3 @@ def _bare(sign: str) -> str:
 def _letters() -> dict[str, str]:
     table = tomllib.loads(resources.files(__package__).joinpath("transliteration.toml").read_text("utf-8"))
     return {entry[0]: entry[1:] for script in table["letters"].values() for entry in script.split()}
-
-
-def certain_facts_shared(a: str, b: str) -> float | None:
-    """The share (0..1) of the distinct certain facts of the side that has fewer that the other has, in any order.
-
-    None when either side has fewer than `FACTS_MIN`. Symmetric.
-    """
-    left, right = ({fact for fact, certain in _facts(text) if certain} for text in (a, b))
-    fewer = min(len(left), len(right))
-    return len(left & right) / fewer if fewer >= FACTS_MIN else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import compress, pairwise
 from math import ceil
+from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
@@ -91,8 +91,7 @@ def with_reworded(a: Prepared, b: Prepared) -> tuple[Prepared, Prepared] | None:
     return _told(a, [here for here, _ in found]), _told(b, [there for _, there in found])
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line of a text, and how it speaks."""
 
     first: int
@@ -105,18 +104,17 @@ class _Line:
 def _spoken_lines(side: Prepared) -> list[_Line]:
     """The lines of a text; none where no line is spoken."""
     speakers = _speakers(side.language)
-    if speakers.isdisjoint(side.stems):
-        return []
-    words = [at for at, word in enumerate(side.stems) if word in speakers and not side.quoted[at]]
+    said = compress(range(len(side)), map(speakers.__contains__, side.stems))
+    words = [at for at in said if not side.quoted[at]]
     if not words:
         return []
     lines = _lines(side)
     narratives = [side.quoted.count(0, first, last) for first, last in lines]
     spoken = []
     for (first, last), narrative in zip(lines, narratives, strict=True):
-        said = bisect_left(words, last) - bisect_left(words, first)
-        least = SPEAKER_SHARE if said >= SPEAKER_WORDS_MIN else SPEAKER_SHARE_ALONE
-        spoken.append(0 < said >= least * narrative)
+        number = bisect_left(words, last) - bisect_left(words, first)
+        least = SPEAKER_SHARE if number >= SPEAKER_WORDS_MIN else SPEAKER_SHARE_ALONE
+        spoken.append(0 < number >= least * narrative)
     if not any(spoken):
         return []
     return [
