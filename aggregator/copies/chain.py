@@ -49,6 +49,7 @@ def sentence_chain(a: Prepared, b: Prepared) -> Chain:
     lengths, choices = [length for length, _, _ in by_length], [words for _, _, words in by_length]
     start: _Node = (0.0, -1, -1, None)
     row = [start] * (len(right) + 1)  # for each count of right sentences the best chain within them
+    gains = [0.0] * len(row)
     for i, words in left:
         size = len(words)
         first, last = bisect_left(lengths, size / LENGTH_RATIO), bisect_right(lengths, size * LENGTH_RATIO)
@@ -60,14 +61,13 @@ def sentence_chain(a: Prepared, b: Prepared) -> Chain:
         for at, shared, length in found:
             longer = max(size, length)
             gain = before[at][0] + shared - CHANCE * longer
-            if shared > int(CHANCE * longer) and gain > row[at + 1][0] and gain > row[at][0]:
+            if shared > int(CHANCE * longer) and gain > gains[at + 1]:
                 if row is before:
                     row = before.copy()
                 node = (gain, i, right[at][0], before[at])
-                end = at + 1
-                while end < len(row) and row[end][0] <= gain:
-                    end += 1
+                end = bisect_right(gains, gain, at + 1)
                 row[at + 1 : end] = [node] * (end - at - 1)
+                gains[at + 1 : end] = [gain] * (end - at - 1)
     return _read(row[-1])
 
 
