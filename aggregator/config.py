@@ -55,6 +55,12 @@ class Config:
     )
     batch_articles: int = _setting(100, "articles", "How many articles are written in one transaction at most.")
     batch_seconds: float = _setting(0.5, "seconds", "How long the writer waits for a batch to fill at most.")
+    copies_sentence_model: str = _setting(
+        "", "name", "Encoder that confirms uncertain translations: module:callable, or a model's folder or name."
+    )
+    copies_sentence_likeness: float = _setting(
+        0.75, "0 to 1", "From which likeness of sentences on that encoder confirms a translation."
+    )
     relink_days: int = _setting(7, "days", "`scrapy relink` without arguments links the articles of so many days.")
 
     @property

@@ -55,6 +55,7 @@ class Command(ScrapyCrawl):
     def _check(self, name: str, arguments: dict[str, str]) -> Config:
         """The settings, once the spider's arguments, the sources and the schema have been found right."""
         from aggregator.spiders.line import ArticleSpider, read_sources
+        from aggregator.store.confirming import with_confirmer
         from aggregator.store.engine import open_engine, prepare_schema
 
         assert self.settings is not None and self.crawler_process is not None
@@ -68,7 +69,7 @@ class Command(ScrapyCrawl):
             spider.plan(config, read_sources(config), arguments)
         engine = open_engine(config.database_url)
         try:
-            prepare_schema(engine)
+            prepare_schema(with_confirmer(engine, config))
         finally:
             engine.dispose()
         return config

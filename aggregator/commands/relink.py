@@ -40,6 +40,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
+        from aggregator.store.confirming import with_confirmer
         from aggregator.store.engine import open_engine, prepare_schema
 
         assert self.settings is not None
@@ -48,7 +49,7 @@ class Command(ScrapyCommand):
             since = self._since(opts, config)
             engine = open_engine(config.database_url)
             try:
-                prepare_schema(engine)
+                prepare_schema(with_confirmer(engine, config))
                 done, links = _relink(engine, since)
             finally:
                 engine.dispose()

@@ -67,7 +67,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             chosen = _chosen(opts)
-            engine = open_filled(load(self.settings))
+            engine = open_filled(load(self.settings), links=opts.apply)
             try:
                 _check_known(engine, chosen)
                 found, articles = _reprocess(engine, chosen, is_applied=opts.apply)

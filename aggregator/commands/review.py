@@ -63,7 +63,7 @@ class Command(ScrapyCommand):
         self._check(args, opts)
         assert self.settings is not None
         try:
-            engine = open_filled(load(self.settings))
+            engine = open_filled(load(self.settings), links=not opts.list)
             try:
                 if opts.list:
                     _list(engine, opts.since, as_json=opts.json)

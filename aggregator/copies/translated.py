@@ -30,6 +30,9 @@ UNCITED_SCORE = 0.9
 UNCITED_UNCERTAIN_SCORE = 0.6
 # Evidence of an uncited pair: short texts agree in all of their few numbers by chance.
 UNCITED_ANCHORS, UNCITED_BEADS = 10.0, 4
+# Two outlets print one list (winners, line-ups, results) in its order: 6.9 and more; translated prose 3.1 and less, 4.6
+# between Chinese and Japanese (tests/copies/translated*, 2026-11-22). Such pairs are uncertain.
+LIST_DENSITY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class TranslationGauges:
     spread: float  # deviation of log(length / length) over the beads, weighted by length: a translator is even
     shared: float  # weight of all shared anchors
     bead_count: int  # beads that share an anchor or more
+    density: float  # weight of shared anchors on 100 characters of paired text, of the side that has more of them
 
     @property
     def score(self) -> float:
@@ -58,12 +62,13 @@ def judge_translation(a: str, b: str, *, is_cited: bool) -> Verdict:
     gauges = translation_gauges(a, b)
     score = round(gauges.score, 3)
     if is_cited:
-        sure, unsure = TRANSLATION_SCORE, TRANSLATION_UNCERTAIN_SCORE
+        sure, unsure, enough = TRANSLATION_SCORE, TRANSLATION_UNCERTAIN_SCORE, True
     else:
+        sure, unsure = UNCITED_SCORE, UNCITED_UNCERTAIN_SCORE
         enough = gauges.shared >= UNCITED_ANCHORS and gauges.bead_count >= UNCITED_BEADS
-        sure, unsure = UNCITED_SCORE if enough else 2.0, UNCITED_UNCERTAIN_SCORE
-    uncertain = "uncertain" if score >= unsure else "unrelated"
-    return Verdict("translation" if score >= sure else uncertain, score, 0.0, 0.0)
+    if score >= sure and enough and gauges.density < LIST_DENSITY:
+        return Verdict("translation", score, 0.0, 0.0)
+    return Verdict("uncertain" if score >= unsure else "unrelated", score, 0.0, 0.0)
 
 
 def translation_gauges(a: str, b: str) -> TranslationGauges:
@@ -76,13 +81,14 @@ def translation_gauges(a: str, b: str) -> TranslationGauges:
     found = beads(left, right)
     shared, missing = sum(one.shared for one in found), sum(one.missing for one in found)
     if not shared:
-        return TranslationGauges(0.0, 0.0, 1.0, 0.0, 0)
+        return TranslationGauges(0.0, 0.0, 1.0, 0.0, 0, 0.0)
     return TranslationGauges(
         agreement=shared / (shared + missing),
         covered=max(_covered(left, found, 0), _covered(right, found, 1)),
         spread=_spread(found),
         shared=shared,
         bead_count=sum(one.shared >= BEAD_ANCHORS for one in found),
+        density=100 * shared / sum(max(one.lengths) for one in found),
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, insert, select
 from aggregator import __version__
 from aggregator.items import Article
 from aggregator.spiders import signals as our_signals
+from aggregator.store.confirming import with_confirmer
 from aggregator.store.engine import open_engine, prepare_schema
 from aggregator.store.history import Cause
 from aggregator.store.linker import link_articles, waiting
@@ -46,7 +47,7 @@ class RunRecorder:
         self._crawler = crawler
         spider = cast("Any", crawler.spider)
         self.config, self.sources = spider.config, spider.sources
-        self._engine = open_engine(self.config.database_url)
+        self._engine = with_confirmer(open_engine(self.config.database_url), self.config)
         prepare_schema(self._engine)
         self.writer = Writer(self._engine, self.config.batch_articles, self.config.batch_seconds)
         self.context = Context(None, self._source_of)

@@ -16,6 +16,7 @@ from aggregator.copies.model import Verdict
 from aggregator.copies.translated import judge_translation
 from aggregator.copies.verdict import METHOD_VERSION, judge_prepared
 from aggregator.store.candidates import citing_pairs, similar
+from aggregator.store.confirming import Confirmer, confirmer_of
 from aggregator.store.families import members_of
 from aggregator.store.id_sets import one_of
 from aggregator.store.models import articles, matches
@@ -66,7 +67,7 @@ def judge_pairs(
     rows = []
     for one, other in present:
         a, b = sorted((texts[one], texts[other]), key=lambda text: text.url)
-        verdict = _judge(a, b, is_named=(one, other) in named)
+        verdict = _judge(a, b, confirmer_of(connection), is_named=(one, other) in named)
         if verdict.relation != "unrelated":
             rows.append(_row(a, b, verdict, now))
     if rows:
@@ -91,16 +92,18 @@ def _two_languages(a: _Text, b: _Text) -> bool:
     return a.language is not None and b.language is not None and a.language != b.language
 
 
-def _judge(a: _Text, b: _Text, *, is_named: bool) -> Verdict:
+def _judge(a: _Text, b: _Text, confirmer: Confirmer | None, *, is_named: bool) -> Verdict:
     """The verdict on their words; across languages also on their sentences' numbers and names.
 
     Candidates share stems, so a pair in two languages is compared by its words too: one language may be misdetected.
-    `is_named`: one cites or credits the other.
+    `is_named`: one cites or credits the other. `confirmer`: asked where that or their facts suggest a translation.
     """
     verdict = judge_prepared(_prepared(a.whole, a.language), _prepared(b.whole, b.language))
     if verdict.is_copy or not _two_languages(a, b):
         return verdict
     translated = judge_translation(a.whole, b.whole, is_cited=is_named)
+    if confirmer and not translated.is_copy and (is_named or translated.relation == "uncertain"):
+        translated = confirmer.confirm(translated, a.whole, b.whole)
     return verdict if translated.relation == "unrelated" else translated
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, inspect, select, text
 
 from aggregator.config import Config, ConfigurationError
+from aggregator.store.confirming import with_confirmer
 from aggregator.store.engine import open_engine, prepare_schema
 from aggregator.store.identity import url_key
 from aggregator.store.models import pages, sources
@@ -31,13 +32,16 @@ def open_to_read(config: Config) -> Engine | None:
     return engine
 
 
-def open_filled(config: Config) -> Engine:
-    """The database's engine. Raises ConfigurationError, with the remedy, where there is none."""
+def open_filled(config: Config, *, links: bool = False) -> Engine:
+    """The database's engine. Raises ConfigurationError, with the remedy, where there is none.
+
+    `links`: articles will be linked, so that the operator's sentence encoder is wanted, if there is one.
+    """
     engine = open_to_read(config)
     if engine is None:
         place = config.database_file or "AGGREGATOR_DATABASE_URL"
         raise ConfigurationError(f"no database in {place}: `scrapy crawl news` makes and fills it")
-    return engine
+    return with_confirmer(engine, config) if links else engine
 
 
 def source_row(connection: Connection, source_id: str | None) -> Row[Any] | None:

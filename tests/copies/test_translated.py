@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 STORIES: dict[str, dict[str, dict[str, str]]] = {
     path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted((HERE / "translated").glob("*.toml"))
 }
+LISTS: dict[str, dict[str, str]] = tomllib.loads((HERE / "translated_lists.toml").read_text("utf-8"))
 SHORT = tomllib.loads((HERE / "stories.toml").read_text("utf-8"))
 # The weights of `TranslationGauges` were fitted on the first four; the others judge them.
 FITTED, JUDGED = ("quake", "fine", "rocket", "ferry"), ("rate", "study", "election", "trial")
@@ -81,6 +82,12 @@ def test_a_short_translation_is_found_where_it_is_cited(a: str, b: str) -> None:
 def test_another_story_of_the_same_town_is_unrelated(code: str, other: str) -> None:
     pair = SHORT["translations"][code], SHORT["unrelated"][other]
     assert judge_translation(*pair, is_cited=True).relation == "unrelated"
+
+
+@pytest.mark.parametrize("kind", sorted(LISTS))
+@pytest.mark.parametrize("is_cited", [True, False])
+def test_one_list_in_two_outlets_is_no_translation(kind: str, is_cited: bool) -> None:
+    assert judge_translation(*LISTS[kind].values(), is_cited=is_cited).relation == "uncertain"
 
 
 @pytest.mark.parametrize(

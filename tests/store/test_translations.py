@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from aggregator.config import Config, ConfigurationError
 from aggregator.items import Article
 from aggregator.store.archive import store_articles
+from aggregator.store.confirming import with_confirmer
 from aggregator.store.engine import writing
 from aggregator.store.linker import link_articles
 from aggregator.text.model import Claim
@@ -77,3 +79,22 @@ FAMILY = (
 def test_the_order_of_arrival_leaves_no_trace(engine: Engine, order: tuple[int, ...]) -> None:
     found = relations(engine, *(FAMILY[at] for at in order))
     assert [row[:3] for row in found] == [("corriere", "unda", "translation"), ("daily", "unda", "translation")]
+
+
+@pytest.mark.parametrize(("model", "relation"), [("", "uncertain"), ("tests.copies.letters:Letters", "translation")])
+def test_a_sentence_encoder_confirms_what_a_citation_suggests(engine: Engine, model: str, relation: str) -> None:
+    with_confirmer(engine, Config(copies_sentence_model=model, copies_sentence_likeness=0.2))
+    via = Claim("via", "via Unda", "https://unda.example/1")
+    relations(
+        engine,
+        page("unda", "ru", ELECTION["translations"]["ru"], 0),
+        page("corriere", "it", ELECTION["loose"]["it"], 60, via),
+        page("giornale", "it", FINE["translations"]["it"], 60, via),
+    )
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT relation FROM matches")).scalars().all() == [relation]
+
+
+def test_an_encoder_that_is_missing_ends_the_command(engine: Engine) -> None:
+    with pytest.raises(ConfigurationError, match="AGGREGATOR_COPIES_SENTENCE_MODEL = nowhere:Encoder: No module"):
+        with_confirmer(engine, Config(copies_sentence_model="nowhere:Encoder"))
