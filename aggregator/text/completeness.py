@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -125,8 +125,7 @@ def _is_prompt(block: Block) -> bool:
     prompts = tables.latin_prompts if folded.isascii() else tables.prompts
     return any(
         (found := pattern.search(folded)) is not None and (len(line) <= _PROMPT_LINE or found.start() <= _PROMPT_START)
-        for pattern, needs in prompts
-        if not needs or any(part in folded for part in needs)
+        for pattern in {pattern for part, pattern in prompts if part in folded}
     )
 
 
@@ -140,16 +139,14 @@ def _has_wall(tree: HtmlElement) -> bool:
     )
 
 
-_Prompt = tuple[re.Pattern[str], tuple[str, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Tables:
     wall: re.Pattern[str]
     hidden: re.Pattern[str]
     teasers: tuple[re.Pattern[str], ...]
-    latin_prompts: tuple[_Prompt, ...]  # those that a line of plain ASCII may hold
-    prompts: tuple[_Prompt, ...]
+    # Each with the strings of which a line must hold one to match it, quick to look for; empty where none is known.
+    latin_prompts: tuple[tuple[str, re.Pattern[str]], ...]  # those that a line of plain ASCII may hold
+    prompts: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @cache
@@ -161,12 +158,13 @@ def _tables() -> _Tables:
         re.compile(str(table["wall"]["pattern"]), re.IGNORECASE),
         re.compile(str(table["hidden"]["pattern"]), re.IGNORECASE),
         tuple(re.compile(pattern) for pattern in teasers) if isinstance(teasers, list) else (),
-        tuple(_compile(pattern) for pattern in prompts if _LATIN.search(pattern)),
-        tuple(map(_compile, prompts)),
+        tuple(_compiled(pattern for pattern in prompts if _LATIN.search(pattern))),
+        tuple(_compiled(prompts)),
     )
 
 
-def _compile(pattern: str) -> _Prompt:
-    """The expression, tried where a word begins, or anywhere in scripts without spaces; and strings of which a text
-    must hold one to match it: quick to look for."""
-    return re.compile(rf"(?:\b|(?<=\w)(?=[^\x00-\u024f]))(?:{pattern})"), needed(pattern)
+def _compiled(patterns: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The expressions, tried where a word begins, or anywhere in scripts without spaces."""
+    for pattern in patterns:
+        compiled = re.compile(rf"(?:\b|(?<=\w)(?=[^\x00-\u024f]))(?:{pattern})")
+        yield from ((part, compiled) for part in needed(pattern) or ("",))

@@ -44,9 +44,9 @@ def read_page(
     tree = parse_page(html, encoding)
     if tree is None:
         return _EMPTY
-    part_glued(tree)
     url = url if site_of(url) else ""  # an address that cannot be parsed makes no link absolute
     facts = read_facts(tree, url)
+    part_glued(tree)
     title = read_title(facts, tree)
     article = read_main_text(tree, facts, title, content_css=content_css, drop_css=drop_css)
     blocks = mend_print(article.blocks)

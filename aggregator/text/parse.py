@@ -50,7 +50,7 @@ def _printable(data: bytes) -> bytes:
     data = data.translate(_CONTROLS_TO_SPACE)
     if 0xEF in data and b"\xef\xbf" in data:  # one byte is looked for twenty times as fast as two
         data = data.replace(b"\xef\xbf\xbe", b" ").replace(b"\xef\xbf\xbf", b" ")
-    return _FORBIDDEN_REFERENCE.sub(b" ", data) if b"&#" in data else data
+    return _FORBIDDEN_REFERENCE.sub(b" ", data)  # to look for "&#" first takes twice as long
 
 
 def _parser() -> HTMLParser:

@@ -15,7 +15,7 @@ def part_glued(root: HtmlElement) -> None:
     """Puts a space between neighbours that have a class each and no sign between them, where the words would run into
     each other: a small letter and a capital, a letter and a number, letters of a script without capitals."""
     for element in root.iter("span", "a", "small"):
-        if element.tail or not element.get("class"):
+        if not element.get("class") or element.tail:
             continue
         following = element.getnext()
         if following is None or following.tag not in _LABELLED:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aggregator.text.agencies import agencies_in, agency_named
 from aggregator.text.metadata import PageFacts, name_key
@@ -84,6 +85,7 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
     return Signers(tuple(_each_once(people)), tuple(agencies), tuple(desks))
 
 
+@lru_cache(maxsize=4096)
 def _without_agency(part: str) -> tuple[str, tuple[str, ...]]:
     """What is left of a piece without the agencies that it is ("AFP-JIJI") or ends with ("Ada Quill AP"), and these."""
     if whole := agency_named(part):
@@ -144,6 +146,7 @@ def _parts(text: str) -> Iterator[str]:
             yield name
 
 
+@lru_cache(maxsize=4096)
 def _bare(piece: str) -> str:
     """One piece of a byline without label, date, job and stray signs; empty where it credits a picture."""
     if _is_picture_credit(piece):

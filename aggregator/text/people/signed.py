@@ -80,14 +80,15 @@ def _shown(element: HtmlElement) -> bool:
 
 def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The first elements that speak of an author, in document order. A loop: XPath takes four times as long."""
+    elements = list(tree.iter())
+    labels = [element.get("class") for element in elements]
+    speaking = {label for label in set(labels) if label and _speaks(label)}
     found = 0
-    for element in tree.iter():
-        get = element.get
-        label = get("class")
+    for element, label in zip(elements, labels, strict=True):
         if (
-            not (label and _speaks(label))
-            and get("itemprop") != "author"
-            and (element.tag != "a" or "author" not in (get("rel") or ""))
+            label not in speaking
+            and element.get("itemprop") != "author"
+            and (element.tag != "a" or "author" not in (element.get("rel") or ""))
         ):
             continue
         if element.tag in _NO_BYLINES or (label and _LABEL_CLASS.search(label)):
@@ -154,19 +155,26 @@ def is_away(element: HtmlElement) -> bool:
             return True
         if node.tag in ("body", "main"):
             return False
+        label = _label(node.get("class"), node.get("id"))
         if own:
-            if _OTHERS.search(_label(node)):
+            if label and _OTHERS.search(label):
                 return True
         elif node.tag == "article":
-            if "comment" in _label(node):
+            if "comment" in label:
                 return True
             own = True
-        elif not is_own_footer(node) and _ELSEWHERE.search(_label(node)):
+        elif label and not is_own_footer(node) and _is_elsewhere(label):
             return True
     return False
 
 
-def _label(element: HtmlElement) -> str:
+@lru_cache(maxsize=8192)
+def _label(name: str | None, identity: str | None) -> str:
     """Class and id, without those of the article's own frame: WordPress hangs long lists on the post itself."""
-    label = f"{element.get('class') or ''} {element.get('id') or ''}"
+    label = f"{name or ''} {identity or ''}"
     return "" if is_own_frame(label) or _CONTENT.search(label) else label
+
+
+@lru_cache(maxsize=8192)
+def _is_elsewhere(label: str) -> bool:
+    return _ELSEWHERE.search(label) is not None
