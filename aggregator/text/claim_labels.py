@@ -68,7 +68,15 @@ class Before:
             return clause
         if ends not in _LEAD_SIGNS and self.behind is None:
             return None
-        return clause if attribution_index("source_lead").matches(bare) else None
+        return clause if attribution_index("source_lead").matches(bare) or is_label("source_label", bare) else None
+
+    def closes(self, label: str) -> bool:
+        """True when a "Read more" stands alone, behind a whole sentence, or ends a call to go and read: not the "here"
+        of "Subscribe here"."""
+        if not self.text or self.behind is not None or _SENTENCE_END.search(self.text):
+            return True
+        clause = f"{self.clause} {label}"
+        return is_label("source_label", clause) or is_label("tail_label", clause)
 
     def calls(self, label: str) -> bool:
         """True when the clause asks to go and read ("Read the original article in …"): no footnote, wherever it
@@ -85,8 +93,8 @@ def line_before(anchor: HtmlElement) -> Before:
     for _ in range(_DEPTH):
         before, parent = element.getprevious(), element.getparent()
         text = (before.tail if before is not None else getattr(parent, "text", None)) or ""
-        if not text.strip() and before is not None and before.tag in _EMPHASIS:
-            text = before.text_content()
+        if not text.strip(" :：-–|\n\t\u00a0") and before is not None and before.tag in _EMPHASIS:
+            text = before.text_content()[-_MAX_BEFORE_READ:] + text
         if text.strip() or before is not None or parent is None or parent.tag not in _INLINE:
             return Before(fold_space(text[-_MAX_BEFORE_READ:]), None if before is None else str(before.tag))
         element = parent

@@ -10,11 +10,11 @@ from aggregator.text.attributions import attribution_index, attribution_patterns
 from aggregator.text.claim_labels import host_name, is_label
 from aggregator.text.claim_links import is_article_address, is_home
 from aggregator.text.claim_page import ClaimPage, claim
-from aggregator.text.claim_targets import credited_link, may_be_name
-from aggregator.text.credit_names import holds_picture
+from aggregator.text.claim_targets import credited_link
+from aggregator.text.credit_names import holds_picture, may_be_name
 from aggregator.text.model import Block, Claim
 from aggregator.text.strip.zones import is_prose
-from aggregator.text.wire import is_generic
+from aggregator.text.wire import is_generic, opens_byline
 
 _MAX_LINE_CHARS = 130
 _MAX_CREDIT_CHARS = 90
@@ -42,7 +42,7 @@ def line_claims(page: ClaimPage) -> Iterator[Claim]:
     first = next((index for index, block in enumerate(page.blocks) if is_prose(block)), 0)
     ends = {id(block) for block in (*page.blocks[: first + 1], *page.blocks[-_LAST_BLOCKS:])}
     for block in (*page.blocks, *page.outside):
-        at_end = id(block) in ends
+        at_end = id(block) in ends or opens_byline(block.text)
         if len(block.text) <= (_MAX_NOTICE_CHARS if at_end else _MAX_LINE_CHARS) and block.kind != "caption":
             yield from _line_claims(page, block, straight(block.text), at_end=at_end)
     for block in page.blocks[-_ENDING_BLOCKS:]:

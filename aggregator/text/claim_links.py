@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from aggregator.text.attributions import attribution_data
 from aggregator.text.claim_labels import Before, host_name, is_label, line_before
 from aggregator.text.claim_page import ClaimPage, claim
+from aggregator.text.credit_names import MAX_NAME_WORDS
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Claim
 from aggregator.text.normalise import fold_space
@@ -22,6 +23,19 @@ _MAX_ANCHORS = 3000
 _MAX_ANCHOR_CHILDREN = 4
 # More words than this before a "source" link on its line are a sentence, and the link its footnote.
 _MAX_BEFORE_CHARS = 30
+# What `rel` and `itemprop` of a link declare.
+_DECLARED = {
+    "original": "syndication_meta",
+    "original-source": "syndication_meta",
+    "syndication-source": "syndication_meta",
+    "isbasedon": "based_on",
+    "isbasedonurl": "based_on",
+}
+# Files and forms that a closing "Download here" leads to.
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|zip|apk|jpe?g|png|mp[34])(?:$|[?#])|/(?:subscribe|signup|register|donate|newsletter)\b",
+    re.IGNORECASE,
+)
 # How near to the article's end a closing link stands.
 _ENDING_BLOCKS, _ENDING_DEPTH, _ENDING_CHARS = 6, 3, 5000
 # Parts of a page that belong to the site, not to the article.
@@ -40,6 +54,8 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
     closing: Claim | None = None
     endings = frozenset(block.text for block in page.blocks[-_ENDING_BLOCKS:])
     for anchor, label in _leaving_anchors(page):
+        if declared := anchor.get("rel") or anchor.get("itemprop"):
+            yield from _declared(page, anchor, declared)
         before = line_before(anchor)
         lead = None if is_label("source_label", label) else before.lead()
         is_source = lead is not None or is_label("source_label", label)
@@ -50,16 +66,30 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
             continue
         if is_source:
             yield from _source_link(page, before, href, (lead, label))
-        elif _ends_article(anchor, endings):
+        elif before.closes(label) and not _FILE.search(href) and _ends_article(anchor, endings):
             closing = claim("tail_link", label, target_url=href)
     if closing:
         yield closing
 
 
+def _declared(page: ClaimPage, element: HtmlElement, words: str) -> Iterator[Claim]:
+    """What a link's `rel` or `itemprop` says: the original, or what the page is based on."""
+    kind = next((_DECLARED[word] for word in words.lower().split() if word in _DECLARED), None)
+    href = _origin_address(element.get("href"), page) if kind else None
+    if kind and href and not is_home(href):
+        yield claim(kind, f"{words}: {href}", target_url=href)
+
+
+def declared_claims(page: ClaimPage) -> Iterator[Claim]:
+    """Claims of link elements that name the original, or what the page is based on."""
+    for element in page.tree.iter("link") if page.tree is not None else ():
+        yield from _declared(page, element, element.get("itemprop") or element.get("rel") or "")
+
+
 def _source_link(page: ClaimPage, before: Before, href: str, words: tuple[str | None, str]) -> Iterator[Claim]:
     """A labelled link to an article; to a home page it only names an outlet, and within a sentence it is a footnote."""
     lead, label = words
-    name = page.usual(label) if lead else page.usual(host_name(label))
+    name = page.usual((label if len(label.split()) <= MAX_NAME_WORDS else None) if lead else host_name(label))
     whole = f"{lead or ''} {label}"
     if is_home(href):
         yield claim("attribution", whole, name=name or site_of(href))

@@ -52,6 +52,10 @@ def _syndication(page: ClaimPage, content: str) -> Iterator[Claim]:
 def structured_claims(page: ClaimPage) -> Iterator[Claim]:
     """Claims of the article's own JSON-LD node."""
     node = page.facts.article
+    for key in _ORGANISATIONS:  # microdata
+        for content in page.facts.metas.get(key.lower(), ()):
+            if "//" not in content and page.is_credit(content):
+                yield claim("source_organization", f"{key}: {content}", name=page.usual(content))
     for member in resolve(node.get("isBasedOn") or node.get("isBasedOnUrl"), page.facts.nodes):
         yield from _based_on(page, member)
     publishers = set(strings(node.get("publisher")))

@@ -11,7 +11,8 @@ from aggregator.text.agencies import agencies_in
 from aggregator.text.agency_mentions import quoted_agencies
 from aggregator.text.attributions import attribution_data, attribution_searches, straight, triggers_in
 from aggregator.text.claim_page import ClaimPage, claim
-from aggregator.text.claim_targets import credited_link, may_be_name
+from aggregator.text.claim_targets import credited_link
+from aggregator.text.credit_names import may_be_name
 from aggregator.text.model import Block, Claim
 from aggregator.text.strip.phrasebook import fold_phrase
 from aggregator.text.strip.zones import is_prose

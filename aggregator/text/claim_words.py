@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from aggregator.text.agencies import agencies_in
 from aggregator.text.attributions import attribution_patterns, attribution_searches, straight, triggers_in
 from aggregator.text.claim_page import ClaimPage, claim
-from aggregator.text.claim_targets import credited_link, may_be_name
+from aggregator.text.claim_targets import credited_link
+from aggregator.text.credit_names import may_be_name
 from aggregator.text.model import Block, Claim
 from aggregator.text.strip.zones import is_prose
 from aggregator.text.wire import MAX_LINE_CREDIT_CHARS, byline_credits, closing_credits, dateline_credits, line_credits
@@ -21,7 +22,8 @@ _NOTICES = ("first_published", "licence")
 
 def notice_claims(page: ClaimPage) -> Iterator[Claim]:
     """First-published and licence sentences."""
-    blocks = (*page.blocks, *page.outside)
+    # A notice above the first paragraph may be taken for the standfirst.
+    blocks = (*((Block(page.summary),) if page.summary else ()), *page.blocks, *page.outside)
     triggers = triggers_in((block.text for block in blocks), _NOTICES)
     if not any(triggers.values()):
         return

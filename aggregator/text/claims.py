@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from aggregator.text.claim_lines import line_claims
-from aggregator.text.claim_links import link_claims, pixel_claims
+from aggregator.text.claim_links import declared_claims, link_claims, pixel_claims
 from aggregator.text.claim_metas import feed_claims, meta_claims, structured_claims
 from aggregator.text.claim_page import NO_NAMES, ClaimPage
 from aggregator.text.claim_reports import report_claims, reporter_claims
@@ -27,6 +27,7 @@ def harvest_claims(page: ClaimPage) -> tuple[Claim, ...]:
     for reader in (
         link_claims,
         meta_claims,
+        declared_claims,
         structured_claims,
         feed_claims,
         pixel_claims,

@@ -10,9 +10,20 @@ from aggregator.text.strip.phrasebook import fold_phrase
 from aggregator.text.times.datetext import is_month
 
 _WORD = re.compile(r"[^\W_]+")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
+MAX_NAME_WORDS = 6  # more are a headline or a sentence
 _MIN_SHORT_CHARS = 3
 _MAX_WORDS = 12
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
+
+
+def may_be_name(raw: str | None) -> bool:
+    """True for words that look like an outlet's name: an address, or few words of which the first begins with no small
+    letter."""
+    words = (raw or "").strip(" ()[]«»\"“”„'‘《》「」")
+    if _HOST.fullmatch(words):
+        return True
+    return bool(words) and (words[0].isupper() or not words[0].isascii()) and len(words.split()) <= MAX_NAME_WORDS
 
 
 def is_no_outlet(name: str) -> bool:

@@ -154,6 +154,11 @@ def byline_credits(text: str, extra_names: Mapping[str, str]) -> list[tuple[str,
     return [(text, name) for name in dict.fromkeys(n for part in parts for n in agencies_in(part, extra_names))]
 
 
+def opens_byline(text: str) -> bool:
+    """True when a line begins as bylines do: By, Von, Par."""
+    return _BYLINE_LEAD.match(text) is not None
+
+
 def is_no_wire(name: str) -> bool:
     """True for a country, a state or another thing that datelines set in brackets and that is no agency."""
     places, generic = _no_wires()

@@ -102,6 +102,62 @@ def test_what_is_no_source_link(body: str) -> None:
     assert harvest(body) == ()
 
 
+@pytest.mark.parametrize(
+    ("markup", "kind"),
+    [
+        (f'<link rel="original" href="{ORIGIN}">', "syndication_meta"),
+        (f'<link rel="syndication-source" href="{ORIGIN}">', "syndication_meta"),
+        (f'<link itemprop="isBasedOn" href="{ORIGIN}">', "based_on"),
+        (f'<p>After <a itemprop="isBasedOn" href="{ORIGIN}">a story of the quay</a>.</p>', "based_on"),
+        (f'<p><strong>Source</strong>: <a href="{ORIGIN}">{ORIGIN}</a></p>', "source_link"),
+        (f'<p><strong>SOURCE</strong><a href="{ORIGIN}">Halvik Courier</a></p>', "source_link"),
+        (f'<p>Vai alla Fonte della Notizia: <a href="{ORIGIN}">Halvik, il porto apre</a></p>', "source_link"),
+        (f'<a class="btn" href="{ORIGIN}"><button>Read original article</button></a>', "source_link"),
+    ],
+)
+def test_links_that_declare_the_original(markup: str, kind: str) -> None:
+    assert [(one.kind, one.target_url) for one in harvest(markup)] == [(kind, ORIGIN)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p>Subscribe <a href="https://mail.example/list/7">here</a></p>',
+        '<p>Read the full report <a href="https://board.example/files/quay.pdf">here</a>.</p>',
+        '<p>Tickets: <a href="https://quay.example/offers/7">more</a></p>',
+        '<p>Support us <a href="https://steadyhq.com/en/mirror">here</a></p>',
+        '<p><a href="https://www.amazon.co.uk/dp/1541618114">Read more</a></p>',
+        f'<link rel="alternate" href="{ORIGIN}">',
+        '<link rel="original" href="https://mirror.example/2026/03/harbour?print=1">',
+        '<link rel="original" href="https://halvik-courier.example/">',
+    ],
+)
+def test_what_closes_a_text_and_is_no_source(body: str) -> None:
+    assert harvest(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("The Mirror", True),
+        ("Mirror Online", True),
+        ("Infografik Mirror", True),
+        ("Mirror US", True),
+        ("The New Halvik Times", True),
+        ("NHT", True),
+        ("Halvik Mirror", False),
+        ("Mirror Courier", False),
+        ("The New Torsund Times", False),
+        ("Times", False),
+    ],
+)
+def test_an_outlets_own_spellings(name: str, own: bool) -> None:
+    facts = replace(read_facts(lxml.html.fromstring("<p>x</p>"), "https://nhtimes.example/a"), site_name="The Mirror")
+    page = ClaimPage(None, facts, (), names=known_names(own=["NHT"]))
+    assert page.is_own(name) is own
+    assert page.is_credit(name) is not own
+
+
 def test_links_in_the_page_footer_are_no_claims() -> None:
     tree = lxml.html.document_fromstring(f'<p>{LEAD}</p><footer><a href="{ORIGIN}">Source</a></footer>')
     assert harvest_claims(ClaimPage(tree, read_facts(tree, URL), [Block(LEAD)])) == ()
@@ -239,6 +295,17 @@ def test_the_link_inside_a_notice_is_its_target() -> None:
 )
 def test_datelines(lead: str, names: list[str]) -> None:
     assert [name for kind, name in told(lead, LAST) if kind == "wire_credit"] == names
+
+
+def test_a_standfirst_may_be_the_notice() -> None:
+    found = harvest("", summary="This story was originally published by ProHalvik, a newsroom of the harbour.")
+    assert [(one.kind, one.name) for one in found] == [("first_published", "ProHalvik")]
+
+
+def test_a_watched_outlet_is_known_as_one() -> None:
+    told_again = "ХАЛВИК. Порт открыт, сообщает Причал."
+    assert told(told_again, LAST) == []
+    assert told(told_again, LAST, names=known_names(outlets=["Причал"])) == [("attribution", "Причал")]
 
 
 def test_a_standfirst_may_hold_the_dateline() -> None:
