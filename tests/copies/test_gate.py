@@ -46,7 +46,7 @@ def test_a_sample_of_generated_families_is_not_below_its_floors(corpora: Path) -
 def test_independents_of_a_whole_database_are_not_linked(corpora: Path) -> None:
     labelled = labelled_pairs(corpora / "pairs")
     makers = generated.makers_of(generated.read_sources(corpora))
-    stored = database(makers, makers.texts[::FAST_EVERY], labelled, pages(corpora, FAST_EVERY))
+    stored = database(makers, makers.texts[::FAST_EVERY], labelled, pages(corpora))
     false = linked_wrongly(stored, labelled)
     assert below_floor("database", {"false links of 1,000": false}) == []
 
