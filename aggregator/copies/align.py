@@ -38,11 +38,6 @@ class Alignment:
     sentences: tuple[tuple[int, int], ...]  # indexes into Prepared.sentences of a and b
 
     @cached_property
-    def runs(self) -> frozenset[int]:
-        """Words of a that stand in an identical run."""
-        return frozenset(compress(count(), self.in_runs))
-
-    @cached_property
     def blocks(self) -> list[tuple[int, int, int]]:
         """The pairs that follow upon each other on both sides: first word of a, of b, how many; in the order of a."""
         lines = [(i - at, j - at) for at, (i, j) in enumerate(self.pairs)]

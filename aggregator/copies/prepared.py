@@ -122,6 +122,11 @@ class Prepared:
             found.append(letters)
         return tuple(found)
 
+    def shared_runs(self, other: Prepared) -> int:
+        """The number of different runs that both texts have; cheapest where one of them has met others before."""
+        known, asked = (self, other) if "grams" in self.__dict__ else (other, self)
+        return len(set(filter(known.grams.__contains__, asked.hashes)))
+
     def once(self, make: Callable[[Prepared], T]) -> T:
         """What `make` finds in the text, found once; it must not look at `quoted`, nor at what follows from it."""
         return _kept(self, make, self._kept)

@@ -23,8 +23,10 @@ Parts = tuple[set[str], set[str]]  # of a sentence: its facts, its other content
 def is_retold(a: Prepared, b: Prepared) -> bool:
     """True where the shorter text tells nothing but the longer one's facts, sentence by sentence. Symmetric."""
     shorter, longer = sorted((a, b), key=lambda side: (len(side), side.text))
+    if len(shorter) > RETOLD_WORDS_MAX:
+        return False
     shared = len(shorter.vocabulary & longer.vocabulary)
-    if len(shorter) > RETOLD_WORDS_MAX or shared < max(1, RETOLD_VOCABULARY_MIN * len(shorter.vocabulary)):
+    if shared < max(1, RETOLD_VOCABULARY_MIN * len(shorter.vocabulary)):
         return False
     own, others = shorter.once(_names), longer.once(_names)
     if len(own) < RETOLD_FACTS_MIN or not own <= others:

@@ -114,8 +114,8 @@ def _relation(a: Prepared, b: Prepared, alignment: Alignment) -> str:
     A few words replaced in an excerpt leave it one: what tells there is that it stands in a text of its own.
     """
     pairs = alignment.pairs
-    area = min(_area(a, pairs, alignment, 0), _area(b, pairs, alignment, 1))
-    if len(alignment.runs) < VERBATIM * area or _in_order(pairs) < IN_ORDER:
+    area = min(_area(a, alignment, 0), _area(b, alignment, 1))
+    if alignment.in_runs.count(1) < VERBATIM * area or _in_order(alignment) < IN_ORDER:
         return "rewrite"
     covered = (len(pairs) >= COVERED * len(a)) + (len(pairs) >= COVERED * len(b))
     if covered and is_spun(a, b, pairs):
@@ -123,25 +123,25 @@ def _relation(a: Prepared, b: Prepared, alignment: Alignment) -> str:
     return ("excerpt", "trimmed", "same")[covered]
 
 
-def _area(side: Prepared, pairs: tuple[tuple[int, int], ...], alignment: Alignment, at: int) -> int:
+def _area(side: Prepared, alignment: Alignment, at: int) -> int:
     """Words of one side that are matched or stand in a matched sentence."""
-    words = {pair[at] for pair in pairs}
-    for pair in alignment.sentences:
-        words.update(range(*side.sentences[pair[at]]))
-    return len(words)
+    matched = bytearray(len(side))
+    for block in alignment.blocks:
+        matched[block[at] : block[at] + block[2]] = b"\1" * block[2]
+    return len(alignment.pairs) + sum(matched.count(0, *side.sentences[pair[at]]) for pair in alignment.sentences)
 
 
-def _in_order(pairs: tuple[tuple[int, int], ...]) -> float:
+def _in_order(alignment: Alignment) -> float:
     """The longest increasing subsequence of places in b, as a share of all pairs."""
     tails: list[int] = []
-    for _, j in pairs:
+    for _, j, size in alignment.blocks:  # neighbours stay neighbours: the tails after the first are larger than it
         at = bisect_left(tails, j)
-        tails[at : at + 1] = [j]
-    return len(tails) / len(pairs) if pairs else 0.0
+        tails[at : at + size] = range(j, j + size)
+    return len(tails) / len(alignment.pairs) if alignment.pairs else 0.0
 
 
 def _little_shared(a: Prepared, b: Prepared) -> bool:
-    if len(a.grams.keys() & b.grams.keys()) >= EXIT_RUNS:
+    if a.shared_runs(b) >= EXIT_RUNS:
         return False
     enough = int(EXIT_ORDER * min(len(a), len(b)))
     return LCSseq.similarity(a.letters, b.letters, score_cutoff=enough) < max(1, enough)
