@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from aggregator.copies.align import prepare
 from aggregator.copies.credit import credits
 from aggregator.copies.model import Verdict
 from aggregator.copies.translated import judge_translation
@@ -20,10 +18,9 @@ from aggregator.store.confirming import Confirmer, confirmer_of
 from aggregator.store.families import members_of
 from aggregator.store.id_sets import one_of
 from aggregator.store.models import articles, matches
+from aggregator.store.prepared_texts import PreparedTexts
 from aggregator.store.reviews import upheld_pairs
 from aggregator.text.model import whole_text
-
-PREPARED_TEXTS = 512  # kept in memory: a story's copies arrive together
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def _judge(a: _Text, b: _Text, confirmer: Confirmer | None, *, is_named: bool) -
     return verdict if translated.relation == "unrelated" else translated
 
 
-_prepared = lru_cache(maxsize=PREPARED_TEXTS)(prepare)
+_prepared = PreparedTexts()
 
 
 def _texts(connection: Connection, ids: Collection[int]) -> dict[int, _Text]:
