@@ -18,6 +18,8 @@ MISSING_COST = 0.4
 # What it costs to go on elsewhere than with the next sentence, in anchors: one shared name does not pay for it.
 JUMP_COST = 1.5
 SKIP_COST = 0.02  # a sentence that has no partner
+# An anchor of more sentences than this proposes no partner: it tells none of them apart.
+COMMON_SENTENCES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class _Step:
 def beads(a: Sequence[Keyed], b: Sequence[Keyed]) -> list[Bead]:
     """The beads of the best alignment, in the order of `a`; `a` should have no fewer sentences than `b`.
 
-    Costs grow with pairs of sentences that share an anchor, times sentences of `b`.
+    Costs grow with the pairs of sentences that share an anchor which at most `COMMON_SENTENCES` of `b` have.
     """
     found: list[list[int]] = []
     for step in _best(a, b):
@@ -86,7 +88,8 @@ def _best(a: Sequence[Keyed], b: Sequence[Keyed]) -> list[_Step]:
 
 def _partners(sentence: Keyed, b: Sequence[Keyed], places: Mapping[str, list[int]]) -> dict[tuple[int, int], float]:
     """By range of one or two sentences of b that share an anchor with the sentence: what the bead would bring."""
-    alone = {place for key in sentence.found for place in places.get(key, ())}
+    where = (places.get(key, []) for key in sentence.found)
+    alone = {place for some in where if len(some) <= COMMON_SENTENCES for place in some}
     ranges = {(place, place) for place in alone} | {(place, place + 1) for place in alone if place + 1 < len(b)}
     ranges |= {(place - 1, place) for place in alone if place}
     found = {}

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,7 @@ FITTED, JUDGED = ("quake", "fine", "rocket", "ferry"), ("rate", "study", "electi
 CITED_FLOOR, UNCITED_FLOOR = 0.88, 0.68
 
 Pair = tuple[str, str]
+LETTERS = str.maketrans("0123456789", "bcdfgklmnr")
 
 
 def translations(story: str) -> Iterator[Pair]:
@@ -118,3 +120,18 @@ def test_the_gauges_are_symmetric_and_in_range(a: str, b: str) -> None:
     gauges = translation_gauges(a, b)
     assert gauges == translation_gauges(b, a)
     assert 0 <= gauges.agreement <= 1 and 0 <= gauges.covered <= 1 and 0 <= gauges.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("x " + " ".join(f"Bar{number:05}".translate(LETTERS) for number in range(20_000)), "Bar " * 20_000),
+        ("In Kyiv sagte Selensky etwas.\n" * 400, "Selensky said something in Kyiv.\n" * 400),
+        ("ア" * 100_000, "ドイツ" * 30_000),
+        ("1 000" * 40_000, ". " * 100_000),
+    ],
+)
+def test_tables_and_logs_cost_no_minute(a: str, b: str) -> None:
+    started = process_time()
+    translation_gauges(a, b)
+    assert process_time() - started < 2
