@@ -33,17 +33,27 @@ PASSAGE_WORDS = 6
 class Alignment:
     """Which word of a is which word of b (one to one), and the sentences that say the same."""
 
-    pairs: tuple[tuple[int, int], ...]  # in the order of a
+    places: Sequence[int]  # for each word of a its word of b, else -1
     in_runs: bytes  # for each word of a 1 where it stands in an identical run, else 0
     sentences: tuple[tuple[int, int], ...]  # indexes into Prepared.sentences of a and b
 
     @cached_property
     def blocks(self) -> list[tuple[int, int, int]]:
         """The pairs that follow upon each other on both sides: first word of a, of b, how many; in the order of a."""
-        lines = [(i - at, j - at) for at, (i, j) in enumerate(self.pairs)]
-        cuts = [at for at, is_new in enumerate(map(ne, lines[1:], lines), 1) if is_new]
-        edges = [0, *cuts, len(lines)] if lines else []
-        return [(*self.pairs[first], last - first) for first, last in pairwise(edges)]
+        # A word without a place differs from both neighbours: -2 - at is below every distance that a place can have.
+        lines = [(place if place >= 0 else -2) - at for at, place in enumerate(self.places)]
+        edges = [0, *compress(count(1), map(ne, lines[1:], lines)), len(lines)]
+        return [(at, self.places[at], end - at) for at, end in pairwise(edges) if at < end and self.places[at] >= 0]
+
+    @cached_property
+    def words(self) -> int:
+        """How many words are matched."""
+        return sum(size for _, _, size in self.blocks)
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """The matched words of a and b, in the order of a."""
+        return tuple([pair for pair in enumerate(self.places) if pair[1] >= 0])
 
 
 def align(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]] = ()) -> Alignment:
@@ -70,7 +80,7 @@ def align(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]] = ()) -> 
                 if not mapped[left + at] and not taken[right + at]:
                     places[left + at] = right + at
                     mapped[left + at] = taken[right + at] = 1
-    return Alignment(tuple([pair for pair in enumerate(places) if pair[1] >= 0]), in_runs, sentences)
+    return Alignment(places, in_runs, sentences)
 
 
 def _shared_runs(a: Prepared, b: Prepared) -> tuple[list[int], bytearray, bytearray]:

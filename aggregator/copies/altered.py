@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from itertools import repeat
+from collections.abc import Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
@@ -23,20 +23,20 @@ REWORDED_CHANGES = 2
 REWORDED_MIN = 2
 
 
-def altered_quotations(a: Prepared, b: Prepared, pairs: tuple[tuple[int, int], ...]) -> tuple[AlteredQuotation, ...]:
+def altered_quotations(a: Prepared, b: Prepared, places: Sequence[int]) -> tuple[AlteredQuotation, ...]:
     """The quotations that both texts have in different wordings, as they stand, in the order of a.
 
     A quotation that is only cut short is not altered: each side must have a content word that the other lacks.
-    `pairs`: the aligned words. Empty when every shared quotation is identical.
+    `places`: for each word of a its word of b, else -1. Empty when every shared quotation is identical.
     """
     if not a.quotations or not b.quotations:
         return ()
     found = []
-    ranges_b, of_b, places = b.once(_ranges), b.once(_quotation_of_words), dict(pairs)
+    ranges_b, of_b = b.once(_ranges), b.once(_quotation_of_words)
     for span, words_a in zip(a.quotations, a.once(_ranges), strict=True):
         if len(words_a) < QUOTATION_WORDS_MIN:
             continue
-        matched = Counter(map(of_b.get, map(places.get, words_a, repeat(-1))))
+        matched = Counter(map(of_b.get, places[words_a.start : words_a.stop]))
         for number, shared in sorted((number, shared) for number, shared in matched.items() if number is not None):
             words_b = ranges_b[number]
             shorter = min(len(words_a), len(words_b))

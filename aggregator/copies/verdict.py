@@ -73,7 +73,7 @@ def judge_prepared(a: Prepared, b: Prepared) -> Verdict:
     apart, chain = _narratives(a, b)
     alignment = align(a, b, chain.links)
     score = round(_score(*apart, alignment, chain), 3)
-    coverage_a, coverage_b = (round(len(alignment.pairs) / len(side), 3) for side in (a, b))
+    coverage_a, coverage_b = (round(alignment.words / len(side), 3) for side in (a, b))
     if score < UNCERTAIN_SCORE:
         return Verdict("unrelated", score, coverage_a, coverage_b)
     return Verdict(
@@ -82,7 +82,7 @@ def judge_prepared(a: Prepared, b: Prepared) -> Verdict:
         coverage_a,
         coverage_b,
         passages(a, b, alignment),
-        altered_quotations(a, b, alignment.pairs),
+        altered_quotations(a, b, alignment.places),
     )
 
 
@@ -113,12 +113,11 @@ def _relation(a: Prepared, b: Prepared, alignment: Alignment) -> str:
 
     A few words replaced in an excerpt leave it one: what tells there is that it stands in a text of its own.
     """
-    pairs = alignment.pairs
     area = min(_area(a, alignment, 0), _area(b, alignment, 1))
     if alignment.in_runs.count(1) < VERBATIM * area or _in_order(alignment) < IN_ORDER:
         return "rewrite"
-    covered = (len(pairs) >= COVERED * len(a)) + (len(pairs) >= COVERED * len(b))
-    if covered and is_spun(a, b, pairs):
+    covered = (alignment.words >= COVERED * len(a)) + (alignment.words >= COVERED * len(b))
+    if covered and is_spun(a, b, alignment.pairs):
         return "rewrite"
     return ("excerpt", "trimmed", "same")[covered]
 
@@ -128,7 +127,7 @@ def _area(side: Prepared, alignment: Alignment, at: int) -> int:
     matched = bytearray(len(side))
     for block in alignment.blocks:
         matched[block[at] : block[at] + block[2]] = b"\1" * block[2]
-    return len(alignment.pairs) + sum(matched.count(0, *side.sentences[pair[at]]) for pair in alignment.sentences)
+    return alignment.words + sum(matched.count(0, *side.sentences[pair[at]]) for pair in alignment.sentences)
 
 
 def _in_order(alignment: Alignment) -> float:
@@ -137,7 +136,7 @@ def _in_order(alignment: Alignment) -> float:
     for _, j, size in alignment.blocks:  # neighbours stay neighbours: the tails after the first are larger than it
         at = bisect_left(tails, j)
         tails[at : at + size] = range(j, j + size)
-    return len(tails) / len(alignment.pairs) if alignment.pairs else 0.0
+    return len(tails) / alignment.words if alignment.words else 0.0
 
 
 def _little_shared(a: Prepared, b: Prepared) -> bool:
