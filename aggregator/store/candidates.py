@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 from aggregator.copies.candidates import SHARED_MIN
 from aggregator.store.id_sets import one_of
 from aggregator.store.models import article_urls, articles, claims, stories
-from aggregator.store.postings import articles_by_feature
+from aggregator.store.postings import Found, articles_by_feature
 from aggregator.text.model import CITING_KINDS
 
 LIMIT = 30  # candidates that are compared: measured recall 1.00 with so many at 100,000 texts (November 2026)
@@ -25,10 +25,11 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
     """For each article the ids of those that share most sampled features with it, best first; never itself.
 
     Ranked by the share of the smaller fingerprint; ties are broken by address, never by the order of arrival. Where
-    more than `limit` are found, the origins of their stories come first, then the best of each story, then the rest:
-    a text that 2,000 sites print fills no list.
+    more than `limit` are found, those that share what few others have come first: of a million articles hundreds
+    share four features by chance. Of these the origins of their stories lead, then the best of each story, then the
+    rest: a text that 2,000 sites print fills no list.
     """
-    pools = {own_id: _pool(own_id, lists) for own_id, lists in articles_by_feature(connection, article_ids)}
+    pools = {own_id: _pool(own_id, found, limit) for own_id, found in articles_by_feature(connection, article_ids)}
     known = _known(connection, {id for pool in pools.values() for id in pool} | pools.keys())
     stories_of = {id: row.story_id for id, row in known.items()}
     origins = _origins(connection, {story for story in stories_of.values() if story is not None})
@@ -41,18 +42,24 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
     return found
 
 
-def _pool(own_id: int, lists: Iterable[list[int]]) -> dict[int, int]:
-    """The articles with most shared features, and how many they share."""
+def _pool(own_id: int, found: Sequence[Found], limit: int) -> dict[int, tuple[float, int]]:
+    """The articles that share most: how rare what they share is (0.0 for all where no more than `limit` share
+    enough), and how many features."""
     counts: Counter[int] = Counter()
-    for ids in lists:
+    for _, ids in found:
         counts.update(ids)
     counts.pop(own_id, None)
     enough = {id: shared for id, shared in counts.items() if shared >= SHARED_MIN}
-    if len(enough) <= _POOL:
-        return enough
+    if len(enough) <= limit:
+        return {id: (0.0, shared) for id, shared in enough.items()}
+    rarity = dict.fromkeys(enough, 0.0)
+    for count, ids in found:
+        weight = count**-0.5
+        for id in rarity.keys() & ids:
+            rarity[id] += weight
     # All that share as much as the last one: ties are broken by address, and no address is known here.
-    least = sorted(enough.values(), reverse=True)[_POOL - 1]
-    return {id: shared for id, shared in enough.items() if shared >= least}
+    least = sorted(rarity.values(), reverse=True)[_POOL - 1] if len(rarity) > _POOL else 0.0
+    return {id: (rare, enough[id]) for id, rare in rarity.items() if rare >= least}
 
 
 def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
@@ -61,11 +68,11 @@ def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
     return {row.id: row for row in rows}
 
 
-def _ranked(own_count: int, pool: Mapping[int, int], known: Mapping[int, Row[Any]]) -> list[int]:
-    """The ids of the pool by the share of the smaller fingerprint, best first."""
+def _ranked(own_count: int, pool: Mapping[int, tuple[float, int]], known: Mapping[int, Row[Any]]) -> list[int]:
+    """The ids of the pool, best first: by rarity where it was asked for, then by the smaller side's share."""
     ranked = [
-        (-shared / max(1, min(own_count, known[id].feature_count)), -shared, known[id].url, id)
-        for id, shared in pool.items()
+        (-rare, -shared / max(1, min(own_count, known[id].feature_count)), -shared, known[id].url, id)
+        for id, (rare, shared) in pool.items()
         if id in known  # one that was deleted by hand leaves its postings
     ]
     return [id for *_, id in sorted(ranked)]

@@ -62,8 +62,11 @@ def replace_features(connection: Connection, wanted: Mapping[int, Collection[int
         connection.execute(insert(fingerprints), rows)
 
 
-def articles_by_feature(connection: Connection, article_ids: Collection[int]) -> Iterator[tuple[int, list[list[int]]]]:
-    """Each article with the ids that its features lead to, as far as they count; a list for each feature.
+Found = tuple[int, list[int]]  # how many articles have a feature (`FREQUENT` + 1: more than that), and those that count
+
+
+def articles_by_feature(connection: Connection, article_ids: Collection[int]) -> Iterator[tuple[int, list[Found]]]:
+    """Each article with what each of its features leads to, itself included.
 
     Articles whose fingerprint is of another version are passed over.
     """
@@ -139,8 +142,8 @@ def _run(part: bytes, rest: int) -> tuple[int, int]:
     return first, bisect_right(rests, rest, first)
 
 
-def _read(parts: Iterable[bytes], key: int) -> list[int]:
-    """The ids of the articles that have the feature, in order of arrival; the first few of a frequent one."""
+def _read(parts: Iterable[bytes], key: int) -> Found:
+    """The articles that have the feature, in order of arrival; the first few of a frequent one."""
     rest = _rest(key)
     sign = struct.pack("<H", rest)
     found: list[int] = []
@@ -150,7 +153,7 @@ def _read(parts: Iterable[bytes], key: int) -> list[int]:
             continue
         first, last = _run(part, rest)
         found += _numbers("I", part[ids + 4 * first : ids + 4 * last])
-    return found[:KEPT_OF_FREQUENT] if len(found) > FREQUENT else found
+    return len(found), found[:KEPT_OF_FREQUENT] if len(found) > FREQUENT else found
 
 
 def _apply(connection: Connection, changes: Mapping[int, Mapping[tuple[int, int], bool]]) -> None:

@@ -32,7 +32,7 @@ FEATURES = [(bucket * BUCKET) | (rest << 28) for bucket in range(3) for rest in 
 
 
 def told(connection: Connection, ids: range) -> dict[int, list[list[int]]]:
-    return {id: [sorted(found) for found in lists] for id, lists in articles_by_feature(connection, ids)}
+    return {id: [sorted(found) for _, found in lists] for id, lists in articles_by_feature(connection, ids)}
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
