@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aggregator.text.agencies import agencies_in
 from aggregator.text.attributions import attribution_index, attribution_patterns, straight
 from aggregator.text.claim_labels import host_name, is_label
-from aggregator.text.claim_links import is_article_address, is_home
+from aggregator.text.claim_links import is_story_address
 from aggregator.text.claim_page import ClaimPage, claim
 from aggregator.text.claim_targets import credited_link
 from aggregator.text.credit_names import holds_picture, may_be_name
@@ -20,6 +20,7 @@ _MAX_LINE_CHARS = 130
 _MAX_CREDIT_CHARS = 90
 _MAX_LEAD_CHARS = 40
 _ENDING_BLOCKS = 3
+_MIN_PARAGRAPHS = 5
 # Where a credit without a colon stands: "(mit dpa)" in between is about a table or a quotation.
 _LAST_BLOCKS = 5
 _MAX_NOTICE_CHARS = 300
@@ -39,17 +40,27 @@ _CLOSING = re.compile(r"[(（\[]([^()（）\[\]]{4,90})[)）\]]\s*\.?$")
 
 def line_claims(page: ClaimPage) -> Iterator[Claim]:
     """Claims of the short lines in and around the text, of the bracket that closes it, and of a bare address."""
-    first = next((index for index, block in enumerate(page.blocks) if is_prose(block)), 0)
+    prose = [index for index, block in enumerate(page.blocks) if is_prose(block)]
+    first = prose[0] if prose else 0
     ends = {id(block) for block in (*page.blocks[: first + 1], *page.blocks[-_LAST_BLOCKS:])}
+    charts = {id(block) for block in page.blocks[slice(*_middle(prose))]} - ends
     for block in (*page.blocks, *page.outside):
         at_end = id(block) in ends or opens_byline(block.text)
         if len(block.text) <= (_MAX_NOTICE_CHARS if at_end else _MAX_LINE_CHARS) and block.kind != "caption":
-            yield from _line_claims(page, block, straight(block.text), at_end=at_end)
+            for found in _line_claims(page, block, straight(block.text), at_end=at_end):
+                if found.target_url or id(block) not in charts:
+                    yield found
     for block in page.blocks[-_ENDING_BLOCKS:]:
-        found = _CLOSING.search(block.text[-_MAX_CREDIT_CHARS:]) if len(block.text) > _MAX_CREDIT_CHARS else None
-        if found:
-            yield from _line_claims(page, block, straight(found[1]), at_end=True)
+        closing = _CLOSING.search(block.text[-_MAX_CREDIT_CHARS:]) if len(block.text) > _MAX_CREDIT_CHARS else None
+        if closing:
+            yield from _line_claims(page, block, straight(closing[1]), at_end=True)
     yield from _bare_addresses(page)
+
+
+def _middle(prose: list[int]) -> tuple[int, int]:
+    """The range of blocks between the second paragraph and the third from the end: "Source: X" without a link names
+    the source of a chart or a box there."""
+    return (prose[1] + 1, prose[-3]) if len(prose) > _MIN_PARAGRAPHS else (0, 0)
 
 
 def _bare_addresses(page: ClaimPage) -> Iterator[Claim]:
@@ -59,7 +70,7 @@ def _bare_addresses(page: ClaimPage) -> Iterator[Claim]:
         if not found or not _leads_to_source(found["lead"]):
             continue
         target = found["address"]
-        if page.is_elsewhere(target) and not is_home(target) and is_article_address(target):
+        if page.is_elsewhere(target) and is_story_address(target):
             yield claim("tail_link", block.text, target_url=target)
             return
 

@@ -36,6 +36,7 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|zip|apk|jpe?g|png|mp[34])(?:$|[?#])|/(?:subscribe|signup|register|donate|newsletter)\b",
     re.IGNORECASE,
 )
+_STORY = re.compile(r"[^/]-[^/]|\d{4}|[_/]\d{2,}|\.s?html?\b|[?&](?:id|p|story|article)=")
 # How near to the article's end a closing link stands.
 _ENDING_BLOCKS, _ENDING_DEPTH, _ENDING_CHARS = 6, 3, 5000
 # Parts of a page that belong to the site, not to the article.
@@ -66,7 +67,7 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
             continue
         if is_source:
             yield from _source_link(page, before, href, (lead, label))
-        elif before.closes(label) and not _FILE.search(href) and _ends_article(anchor, endings):
+        elif before.closes(label) and is_story_address(href) and _ends_article(anchor, endings):
             closing = claim("tail_link", label, target_url=href)
     if closing:
         yield closing
@@ -152,6 +153,20 @@ def is_home(address: str) -> bool:
     except ValueError:
         return False
     return parts.path.strip("/") in ("", "index.html", "index.php", "home") and not parts.query
+
+
+def is_story_address(address: str) -> bool:
+    """True for an address that has the form of a story's: a slug of two words, a number, a date, or .html in its
+    path. For weak claims, which else lead to shops, petitions and home pages."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return (
+        is_article_address(address)
+        and not _FILE.search(address)
+        and _STORY.search(f"{parts.path}?{parts.query}") is not None
+    )
 
 
 def is_article_address(address: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import repeat
 from lxml.html import HtmlElement
 
 from aggregator.text.agencies import agency_named
-from aggregator.text.credit_names import is_edition_of, is_no_outlet, spells, without_label
+from aggregator.text.credit_names import begins_with_acronym, is_edition_of, is_no_outlet, spells, without_label
 from aggregator.text.metadata import PageFacts, name_key, names_site
 from aggregator.text.model import Block, Claim, FeedHint, KnownNames
 from aggregator.text.normalise import fold_space
@@ -63,7 +63,7 @@ class ClaimPage:
         own = (*self._own_names, label) if len(label) >= _MIN_SHORT_CHARS else self._own_names
         if any(one and one in keys for one in map(name_key, own)) or names_site(name, self.facts):
             return True
-        return spells(label, name) or any(map(is_edition_of, repeat(name), own))
+        return spells(label, name) or begins_with_acronym(name, label) or any(map(is_edition_of, repeat(name), own))
 
     @property
     def _own_names(self) -> tuple[str, ...]:

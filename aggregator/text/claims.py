@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from aggregator.text.claim_lines import line_claims
+from aggregator.text.claim_lines import line_claims, split_lead
 from aggregator.text.claim_links import declared_claims, link_claims, pixel_claims
 from aggregator.text.claim_metas import feed_claims, meta_claims, structured_claims
 from aggregator.text.claim_page import NO_NAMES, ClaimPage
@@ -15,6 +15,8 @@ from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block, Claim, KnownNames
 
 _MAX_CLAIMS = 60
+_MAX_SOURCES = 6
+_LED_KINDS = frozenset({"source_link", "attribution"})
 _AGENCY_KINDS = frozenset({"wire_credit"})
 _WORD_READERS = (notice_claims, line_claims, report_claims, wire_claims, reporter_claims)
 _NO_FACTS = PageFacts("", {}, (), {}, None, None, None, (), (), None)
@@ -48,8 +50,16 @@ def credited_agencies(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.name for c in claims if c.kind in _AGENCY_KINDS and c.name))
 
 
+def _without_references(found: list[Claim]) -> list[Claim]:
+    """The claims without "Source: X" lines where a page has more of them than a digest: references of single facts."""
+    led = {one for one in found if one.kind in _LED_KINDS and split_lead(one.words)[0]}
+    sources = {one.target_url or one.name for one in led}
+    return found if len(sources) <= _MAX_SOURCES else [one for one in found if one not in led]
+
+
 def _distinct(found: Iterable[Claim]) -> tuple[Claim, ...]:
     """Each statement once: the same kind with the same target and name is one, the first words stay."""
+    found = _without_references(list(found))
     kept: dict[tuple[str, str | None, str | None, str | None], Claim] = {}
     for one in found:
         words = one.words if not (one.target_url or one.name) else None

@@ -50,6 +50,12 @@ def spells(label: str, name: str) -> bool:
     return "" in rests
 
 
+def begins_with_acronym(name: str, label: str) -> bool:
+    """True when a name begins with a site's label in capitals: "MDR Thüringen" on mdr.example."""
+    words = _WORD.findall(name)
+    return len(label) >= _MIN_SHORT_CHARS and bool(words) and words[0].isupper() and words[0].casefold() == label
+
+
 def is_edition_of(name: str, own: str) -> bool:
     """True when a name is another with an edition or a section behind it: Vice US, Halvik News Online."""
     words, known = _WORD.findall(name.casefold()), _WORD.findall(own.casefold())

@@ -145,6 +145,7 @@ def test_what_closes_a_text_and_is_no_source(body: str) -> None:
         ("Mirror US", True),
         ("The New Halvik Times", True),
         ("NHT", True),
+        ("NHTIMES Torsund", True),
         ("Halvik Mirror", False),
         ("Mirror Courier", False),
         ("The New Torsund Times", False),
@@ -295,6 +296,19 @@ def test_the_link_inside_a_notice_is_its_target() -> None:
 )
 def test_datelines(lead: str, names: list[str]) -> None:
     assert [name for kind, name in told(lead, LAST) if kind == "wire_credit"] == names
+
+
+def test_a_source_line_between_paragraphs_is_that_of_a_chart() -> None:
+    story = [f"{text} So it was in {year}." for year in range(2001, 2006) for text in (LEAD, LAST)]
+    assert told(*story[:3], "Source: Harbour Board", *story[3:]) == []
+    assert told(*story, "Source: Harbour Board") == [("attribution", "Harbour Board")]
+    assert told("Source: Harbour Board", *story) == [("attribution", "Harbour Board")]
+
+
+def test_many_source_lines_are_references() -> None:
+    lines = [f"Source: Harbour Board {letter}" for letter in "ABCDEFGH"]
+    assert told(LEAD, *lines) == []
+    assert len(told(LEAD, *lines[:3])) == 3
 
 
 def test_a_standfirst_may_be_the_notice() -> None:
