@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from langdetect import DetectorFactory, detector_factory
 from langdetect.lang_detect_exception import LangDetectException
@@ -41,6 +42,7 @@ _SCRIPTS = (
     ("ka", re.compile("[\u10a0-\u10ff]")),
     ("hy", re.compile("[\u0530-\u058f]")),
 )
+_OTHER_SCRIPTS = re.compile("[\u0370-\u1fff\u2c00-\uffff]")  # all of them and more: Latin text is done at once
 _SCRIPT_SAMPLE = 1000
 _SCRIPT_SHARE = 0.2
 
@@ -79,6 +81,8 @@ def _by_script(sample: str) -> str | None:
     if sample.isascii():
         return None
     letters = sum(map(str.isalpha, sample)) or 1
+    if len(_OTHER_SCRIPTS.findall(sample)) <= letters * _SCRIPT_SHARE:
+        return None
     for code, script in _SCRIPTS:
         if len(script.findall(sample)) > letters * _SCRIPT_SHARE:
             return code
@@ -90,7 +94,7 @@ def _function_word_share(sample: str, code: str) -> float:
     known = _function_words().get(code)
     if not known:
         return 0.0
-    tokens = _LATIN_WORD.findall(sample.lower())[:_SAMPLE_WORDS]
+    tokens = [word[0] for word in islice(_LATIN_WORD.finditer(sample.lower()), _SAMPLE_WORDS)]
     return sum(token in known for token in tokens) / len(tokens) if len(tokens) >= 8 else 0.0
 
 

@@ -58,7 +58,8 @@ def fold_space(text: str) -> str:
 
 def spelled(text: str) -> str:
     """The text without spaces and hyphens: equal for two readings that differ in white space and line breaks alone."""
-    return text.replace(" ", "").replace("-", "").replace("\u2010", "").replace("\u00ac", "")
+    bare = text.replace(" ", "").replace("-", "")
+    return bare if bare.isascii() else bare.replace("\u2010", "").replace("\u00ac", "")
 
 
 def words(text: str) -> list[str]:

@@ -10,7 +10,17 @@ from itertools import islice, pairwise
 from lxml.etree import _Element
 
 from aggregator.text.body.block_regions import region_of
-from aggregator.text.body.element_roles import BLOCK, BREAKS, CONVERTED_ROLES, HIDES, KINDS, LINKS, ROLES, WITHIN
+from aggregator.text.body.element_roles import (
+    BLOCK,
+    BREAKS,
+    CONVERTED_ROLES,
+    HIDES,
+    KINDS,
+    LINKS,
+    ROLES,
+    RUNS_ON,
+    WITHIN,
+)
 from aggregator.text.metadata import absolute
 from aggregator.text.model import Block, Link
 from aggregator.text.normalise import SENTENCE_END, fold_space, spelled
@@ -95,12 +105,18 @@ class _Cutter:
         """Goes through all elements: a walk of our own with what is met most written out, since iterwalk costs more."""
         words = self._words
         opened: list[tuple[_Element, int]] = []
-        above = BLOCK  # role of the innermost open element
         for element in root.iter("*"):
             parent = element.getparent()
             while opened and opened[-1][0] is not parent:
-                self._close(*opened.pop())
-            above = opened[-1][1] if opened else BLOCK
+                closed, role = opened.pop()
+                if role > RUNS_ON or words or self._row is not None:
+                    self._close(closed, role)
+                    continue
+                if role == BLOCK:
+                    self._holder = opened[-1][0]  # its parent; the root is closed below
+                if (tail := closed.tail) and not tail.isspace():
+                    self._add(tail)
+            above = opened[-1][1] if opened else BLOCK  # role of the innermost open element
             role = WITHIN if above >= HIDES else roles.get(element.tag, BLOCK)
             opened.append((element, role))
             if role >= HIDES:
@@ -114,7 +130,7 @@ class _Cutter:
                 self._anchor = (element.get("href") or element.get("target") or "", len(words))
             elif role == BREAKS:
                 self._line_break()
-            if text := element.text:
+            if (text := element.text) and (words or not text.isspace()):
                 self._add(text)
         while opened:
             self._close(*opened.pop())
@@ -183,7 +199,7 @@ class _Cutter:
         if self._breaks:
             self._cut_lines()
         elif text := fold_space("".join(self._words)):
-            self.segments.append(Segment(text, self._holder, tuple(self._anchors)))
+            self.segments.append(Segment(text, self._holder, tuple(self._anchors) if self._anchors else ()))
         self._words.clear()
         if self._anchors:
             self._opened.clear()

@@ -28,7 +28,7 @@ class Placed:
 def place(segments: Sequence[Segment], chosen: Sequence[Block]) -> Placed:
     """The segments that the blocks cover, white space apart. Equal words further up the page (a menu, a teaser) are
     passed over. Linear in the page's characters but for `_MAX_SEARCHES` blocks that are not on it."""
-    keys = [found.key for found in segments]
+    keys = [spelled(found.text) for found in segments]
     starts = [0, *accumulate(map(len, keys))]
     page = "".join(keys)
     indices: dict[str, list[int]] = {}

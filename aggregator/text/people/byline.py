@@ -57,7 +57,7 @@ def read_byline(
     agencies: dict[str, None] = {}
     desks: tuple[str, ...] = ()
     words: str | None = None
-    printed = _printed(tree, lines)
+    printed = _printed(facts.elements or tree.iter(), lines)
     if (facts.html_lang or "").lower().startswith("vi"):
         printed.append(closing_signature(texts))
     printed += [lone_signature(texts), bare_signature(lines)]
@@ -84,11 +84,11 @@ def read_byline(
     return Byline((), tuple(agencies), words, desks)
 
 
-def _printed(tree: HtmlElement, lines: Sequence[str]) -> list[Sequence[str]]:
+def _printed(page: Iterable[HtmlElement], lines: Sequence[str]) -> list[Sequence[str]]:
     """What the page prints of its signers, best first: marked elements that the labelled line confirms, that line,
     the other marked elements, lines of the article's header and footer."""
     line = signing_lines(lines)
-    marked = signed_elements(tree)
+    marked = signed_elements(page)
     key = name_key(line[0]) if line else ""
     confirmed = [[name for name in names if name_key(name) and name_key(name) in key] for names in marked.names]
     return [found for found in (*confirmed, line, *marked.names, *(signing_lines([x]) for x in marked.lines)) if found]
