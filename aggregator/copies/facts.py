@@ -21,6 +21,8 @@ _SENTENCE_MARKS = frozenset('.!?…:»”"“„«')
 # What several spellings of one name have in common: first the doubtful consonants, then no vowels.
 _SOUNDS = (("sch", "s"), ("sh", "s"), ("ch", "c"), ("tch", "c"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("dh", "d"))
 _SOUND_LETTERS = str.maketrans({"c": "k", "q": "k", "x": "s", "w": "v", "j": "g", "y": "i", "z": "s", "p": "b"})
+# A dot below makes z of j and f of ph; NFC writes it apart.
+_DEVANAGARI_Z, _DEVANAGARI_F = ("\u091c\u093c", "\u095b"), ("\u092b\u093c", "\u095e")
 _VOWELS = re.compile(r"[aeiouvh]")
 _NAME_MIN = 3  # letters of a name
 
@@ -63,9 +65,8 @@ def skeleton(name: str) -> str:
     """The consonants of a name in any of seven scripts, doubtful ones merged: مقتدى, Moqtada and Muktada agree."""
     letters = _letters()
     # Composed letters first: decomposed, a kana loses its voice.
-    latin = "".join(
-        letters[sign] if sign in letters else _bare(sign) for sign in unicodedata.normalize("NFC", name.casefold())
-    )
+    composed = unicodedata.normalize("NFC", name.casefold()).replace(*_DEVANAGARI_Z).replace(*_DEVANAGARI_F)
+    latin = "".join(letters[sign] if sign in letters else _bare(sign) for sign in composed)
     for sound, letter in _SOUNDS:
         latin = latin.replace(sound, letter)
     latin = latin.translate(_SOUND_LETTERS)

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.copies.anchors import Anchor, Sentence
+from aggregator.copies.anchors import Sentence
+from aggregator.copies.bridging import Anchor
 
 # Shorter consonants meet by chance: `mn` is Iman, Mona and the Arabic word "from".
 POSSIBLE_MIN = 3

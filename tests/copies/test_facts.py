@@ -16,6 +16,7 @@ from aggregator.copies.facts import certain_facts, skeleton
         ("توماس", "Tomas"),
         ("Βαρδάκης", "Vardakis", "ורדאקיס"),
         ("Dengora", "डेंगोरा"),
+        ("Brazil", "ब्राज़ील"),
         ("Bonfanti", "ボンファンティ"),
         ("Łódź", "Lodz"),
     ],

@@ -104,6 +104,8 @@ def test_one_list_in_two_outlets_is_no_translation(kind: str, is_cited: bool) ->
         ("It was in Germany in May 2024.", "2024年5月，德国。"),
         ("It was in the United States.", "Es war in den Vereinigten Staaten."),
         ("They met in Moscow.", "Они встретились в Москве."),
+        ("They met in October.", "Они встретились в октябре."),
+        ("They met on Thursday.", "Toplantı perşembe günü yapıldı."),
     ],
 )
 def test_numbers_dates_and_places_have_one_key_in_all_languages(one: str, other: str) -> None:
