@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, compress, count, pairwise, repeat
+from itertools import compress, count, pairwise, repeat
 from operator import ne
 
 from rapidfuzz.distance import LCSseq
@@ -109,12 +109,16 @@ def _content(text: Prepared) -> list[frozenset[str]]:
     return [stems if len(stems) >= SENTENCE_CONTENT_MIN else frozenset() for stems in found]
 
 
-def _places(text: Prepared) -> dict[str, list[int]]:
-    """The sentences of each content stem, but for those in too many."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
+def _places(text: Prepared) -> dict[str, str]:
+    """The sentences of each content stem, a character for a number, but for those in too many.
+
+    Hundreds of small lists a text would be walked by the garbage collector; strings are not.
+    """
+    places: dict[str, str] = {}
     for number, stems in enumerate(text.once(_content)):
+        letter = chr(number % 0x110000)
         for stem in stems:
-            places[stem].append(number)
+            places[stem] = places[stem] + letter if stem in places else letter
     return {stem: numbers for stem, numbers in places.items() if len(numbers) <= COMMON_STEM_SENTENCES}
 
 
@@ -124,9 +128,9 @@ def _alike_sentences(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]
     places = b.once(_places)
     found = []
     for i, stems in enumerate(a.once(_content)):
-        shared = Counter(chain.from_iterable(map(places.get, stems, repeat(()))))
-        for j, same in shared.items():
+        for letter, same in Counter("".join(map(places.get, stems, repeat("")))).items():
             if same >= SENTENCE_CONTENT_MIN - 1:
+                j = ord(letter)
                 share = same / min(len(stems), sizes[j])
                 if share >= SENTENCE_SHARE:
                     found.append((-share, -same, i, j))

@@ -109,8 +109,13 @@ class _KnownWords(dict[str, tuple[str, bool, str]]):
     def __missing__(self, word: str) -> tuple[str, bool, str]:
         if len(self) >= KNOWN_WORDS:
             self.clear()
-        found, content = stem(word.casefold(), self._language)
-        self[word] = known = (found, content, _letters[found])
+        folded = word.casefold()
+        if folded == word:
+            found, content = stem(word, self._language)
+            known = (found, content, _letters[found])
+        else:
+            known = self[folded]  # stemmed once, however it is written
+        self[word] = known
         return known
 
 
