@@ -98,3 +98,22 @@ def test_a_sentence_encoder_confirms_what_a_citation_suggests(engine: Engine, mo
 def test_an_encoder_that_is_missing_ends_the_command(engine: Engine) -> None:
     with pytest.raises(ConfigurationError, match="AGGREGATOR_COPIES_SENTENCE_MODEL = nowhere:Encoder: No module"):
         with_confirmer(engine, Config(copies_sentence_model="nowhere:Encoder"))
+
+
+def test_a_database_in_sixteen_languages_links_translations_and_nothing_else(engine: Engine) -> None:
+    """All eight stories without a claim: 41 texts translate another one, 38 are found (2026-11-22)."""
+    pages, translated = [], set()
+    for story in sorted(STORIES.glob("*.toml")):
+        for section, texts in tomllib.loads(story.read_text("utf-8")).items():
+            for language, body in texts.items():
+                host = f"{story.stem}-{section}-{language}"
+                pages.append(page(host, language, body, len(pages)))
+                translated |= {host} if section in ("translations", "loose") else set()
+    with writing(engine) as connection:
+        stored = store_articles(connection, pages, context())
+        link_articles(connection, [one.article_id for one in stored], later(1000))
+    found = relations(engine)
+    assert len(found) >= 37
+    for copy, origin, relation, _ in found:
+        assert {copy, origin} <= translated and relation in ("translation", "same", "rewrite")
+        assert copy.split("-")[0] == origin.split("-")[0]
