@@ -61,7 +61,7 @@ def judge(a: str, b: str, *, language: str | None = None) -> Verdict:
 
 
 def judge_prepared(a: Prepared, b: Prepared) -> Verdict:
-    """The verdict on two prepared texts; see `judge`. About 3 ms for 800 words, 0.15 ms where little is shared."""
+    """The verdict on two prepared texts; see `judge`. About 2 ms for 800 words, 0.15 ms where little is shared."""
     if b.text < a.text:
         return _swap(judge_prepared(b, a), a)
     if a.stems and a.stems == b.stems:

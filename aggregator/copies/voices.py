@@ -72,7 +72,7 @@ def told_alike(a: Prepared, b: Prepared) -> bool:
 
 def without_voices(side: Prepared) -> Prepared:
     """The text with all its words as narrative."""
-    return side.once(_unmarked)
+    return side.once_marked(_unmarked) if 1 in side.quoted else side
 
 
 def _unmarked(side: Prepared) -> Prepared:
