@@ -7,6 +7,9 @@ from datetime import datetime
 
 from aggregator.text.model import FeedHint
 
+# What an address can be read as. `listing` is any page with links to articles; `home` also announces ways in.
+KINDS = ("feed", "sitemap", "wordpress", "listing", "home", "robots")
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -20,6 +23,7 @@ class Candidate:
     source_name: str | None = None  # RSS or Atom <source>: where the entry was taken from
     source_url: str | None = None
     summary: str | None = None
+    language: str | None = None  # as declared (Google News: ISO 639, "zh-cn"); lower case
 
     def hint(self) -> FeedHint:
         """The same words in the form that travels with the page."""
@@ -32,6 +36,25 @@ class Candidate:
             source_url=self.source_url,
             summary=self.summary,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Another address to read: a next page, a child of an index, a way in that a home page announces."""
+
+    url: str  # absolute http(s)
+    kind: str  # one of KINDS
+    changed_at: datetime | None = None  # aware, UTC: what a sitemap index says of its child; hearsay
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What any way in gives: candidates and leads in document order, each address once (tracking parameters aside)."""
+
+    candidates: tuple[Candidate, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    problem: str | None = None  # why nothing, or not all, could be read; None also for a sound but empty answer
+    title: str | None = None  # of the feed or page
 
 
 @dataclass(frozen=True, slots=True)
