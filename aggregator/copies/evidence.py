@@ -41,7 +41,7 @@ def _range(passage: Passage, first: bool) -> tuple[int, int]:
 def text_evidence(match: Match) -> list[Evidence]:
     """What a match shows: the shared words or facts, and the first altered quotation."""
     if not _counted(match):
-        return [Evidence("facts_in_order", f"{match.score:.0%} of numbers and names in order", match.score)]
+        return [Evidence("facts_in_order", "numbers and names agree sentence by sentence", match.score)]
     words = sum(passage.words for passage in match.passages)
     passages = "1 passage" if len(match.passages) == 1 else f"{len(match.passages)} passages"
     found = [Evidence("text_overlap", f"{words} words in {passages}", match.score)]
