@@ -21,16 +21,18 @@ if TYPE_CHECKING:
     from aggregator.sources.lookup import SourceIndex
     from aggregator.sources.model import Source
 
+_ARGUMENTS = {"list": (0,), "check": (0,), "try": (1,), "import": (1,), "export": (0, 1)}  # how many words follow
+
 
 class Command(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False  # `try` starts one of its own, with less log
 
     def syntax(self) -> str:
-        return "[list | check | try URL]"
+        return "[list | check | try URL | import FILE | export [FILE]]"
 
     def short_desc(self) -> str:
-        return "List the watched sources, check their files, try an address"
+        return "List the watched sources, check their files, try an address, import and export OPML"
 
     def long_desc(self) -> str:
         return (
@@ -39,19 +41,27 @@ class Command(ScrapyCommand):
             " with its line and remedy. `scrapy sources try URL` looks at a home page, a feed or an article as a crawl"
             " would: feeds, robots.txt, the first five articles with what would be stored of them and what removed."
             " Nothing is stored. A private address is tried only if a source with allow_private = true names it, or"
-            " with -s AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1. Exit status: 0 fine, 1 nothing was found at the address,"
-            " 2 faults in the files or settings."
+            " with -s AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1. `scrapy sources import FILE` adds the subscriptions of an"
+            " OPML file to sources.local.toml (--dry-run prints them); `scrapy sources export [FILE]` writes all as"
+            " OPML. Exit status: 0 fine, 1 nothing was found at the address, 2 faults in the files or settings."
         )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--dry-run", action="store_true", help="import: print what would be added, add nothing")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.spiders.line import read_sources
         from aggregator.terminal.complaints import complain
+        from aggregator.terminal.subscriptions import export_subscriptions, import_subscriptions
 
         action, *rest = args or ["list"]
-        if (action, len(rest)) not in (("list", 0), ("check", 0), ("try", 1)):
-            raise UsageError("use `scrapy sources`, `scrapy sources check` or `scrapy sources try URL`")
+        if len(rest) not in _ARGUMENTS.get(action, ()):
+            raise UsageError(
+                "use `scrapy sources`, or `scrapy sources` with check, try URL, import FILE, export [FILE]"
+            )
         assert self.settings is not None
         try:
             config = load(self.settings)
@@ -60,6 +70,10 @@ class Command(ScrapyCommand):
                 _list(config, sources)
             elif action == "check":
                 _check(config, sources)
+            elif action == "import":
+                import_subscriptions(config, sources, rest[0], is_dry=opts.dry_run)
+            elif action == "export":
+                export_subscriptions(sources, rest[0] if rest else None)
             else:
                 self._try(config, sources, rest[0])
         except (ConfigurationError, SQLAlchemyError) as error:

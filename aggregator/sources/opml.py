@@ -1,0 +1,131 @@
+"""OPML, the form in which feed readers hand on their subscriptions: read, and written. Pure.
+
+Source: OPML 2.0 (opml.org/spec2.opml); attributes of our own stand under the prefix `aggregator`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from aggregator.sources.model import Source
+
+# A reader's list of 5,000 feeds takes 1.5 MB; what is larger is no list of subscriptions.
+LARGEST_BYTES = 20 * 1024 * 1024
+MOST_OUTLINES = 20_000
+DEEPEST = 100  # folders in folders
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0" xmlns:aggregator="urn:aggregator:source">
+<head><title>{title}</title><dateCreated>{at}</dateCreated></head>
+<body>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One outline that names a feed or a site, as written: nothing is checked but that it is there."""
+
+    line: int  # 1-based
+    title: str
+    feed: str | None = None
+    home: str | None = None
+    id: str | None = None  # only in files that this program wrote, as the role
+    role: str | None = None
+    language: str | None = None
+
+
+class OpmlError(Exception):
+    """The file cannot be read as OPML: `line` is 1-based, None where the whole file is meant."""
+
+    def __init__(self, problem: str, line: int | None = None) -> None:
+        super().__init__(problem, line)
+        self.problem, self.line = problem, line
+
+
+def read_opml(body: bytes) -> tuple[Subscription, ...]:
+    """The subscriptions of an OPML file, folders flattened, in the order written; empty when it has none.
+
+    Raises OpmlError, and nothing else. A document type with entities is refused: they can be made to swell without end.
+    """
+    if len(body) > LARGEST_BYTES:
+        raise OpmlError(f"is larger than {LARGEST_BYTES // 1024 // 1024} MB: no list of subscriptions")
+    reader = _Reader()
+    try:
+        reader.parser.Parse(body, True)
+    except expat.ExpatError as error:
+        words = expat.ErrorString(error.code) if error.code else str(error)
+        raise OpmlError(f"is not XML: {words}", error.lineno) from error
+    except (ValueError, LookupError) as error:  # an encoding that Python does not know, or of several bytes
+        raise OpmlError(f"is not XML that can be read: {error}", 1) from error
+    return tuple(sorted(reader.found, key=lambda one: one.line))
+
+
+class _Reader:
+    """Collects outlines while expat reads. Expat fetches nothing by itself."""
+
+    def __init__(self) -> None:
+        self.found: list[Subscription] = []
+        self._open: list[tuple[str, dict[str, str], int]] = []
+        self._holds: list[bool] = []  # by open element: it holds outlines, so it is a folder
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.EntityDeclHandler = self._entity
+
+    def _entity(self, *_declared: object) -> None:
+        raise OpmlError("declares entities, which are not read", self.parser.CurrentLineNumber)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        line = self.parser.CurrentLineNumber
+        if not self._open and name.lower() != "opml":
+            raise OpmlError(f"is not OPML: it begins with <{name[:40]}>", line)
+        if len(self._open) >= DEEPEST or len(self.found) >= MOST_OUTLINES:
+            raise OpmlError(f"holds more than {MOST_OUTLINES} outlines or {DEEPEST} levels", line)
+        if name == "outline" and self._holds:
+            self._holds[-1] = True
+        self._open.append((name, attributes, line))
+        self._holds.append(False)
+
+    def _end(self, _name: str) -> None:
+        name, attributes, line = self._open.pop()
+        is_folder = self._holds.pop()
+        if name != "outline":
+            return
+        given = {key.lower(): value.strip() for key, value in attributes.items()}  # some readers write xmlurl
+        feed, home = given.get("xmlurl") or None, given.get("htmlurl") or None
+        if feed is None and (home is None or is_folder):
+            return
+        title = given.get("title") or given.get("text") or ""
+        own = {key: given.get(f"aggregator:{key}") or None for key in ("id", "role")}
+        self.found.append(Subscription(line, title, feed, home, language=given.get("language") or None, **own))
+
+
+def write_opml(sources: Iterable[Source], *, title: str, at: datetime) -> str:
+    """OPML 2.0 of the sources, an outline for each feed; one without feeds is a link to its home page.
+
+    `at` is aware. A retired source is left out: whoever reads the file would watch it again.
+    """
+    lines = [_outline(one) for source in sources if not source.retired for one in _outlines(source)]
+    head = _HEAD.format(title=_escaped(title), at=format_datetime(at))
+    return f"{head}{''.join(lines)}</body>\n</opml>\n"
+
+
+def _outlines(source: Source) -> list[dict[str, str]]:
+    every = {"text": source.name, "htmlUrl": source.home, "aggregator:id": source.id, "aggregator:role": source.role}
+    if source.language:
+        every["language"] = source.language
+    if not source.feeds:
+        return [every | {"type": "link", "url": source.home}]
+    return [every | {"type": "rss", "xmlUrl": feed} for feed in source.feeds]
+
+
+def _outline(attributes: dict[str, str]) -> str:
+    return f"  <outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
