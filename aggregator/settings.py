@@ -37,6 +37,7 @@ DOWNLOADER_MIDDLEWARES = {
     "aggregator.crawl.guard.PrivateNetworkGuard": 50,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "aggregator.crawl.refresh.SmallMetaRefresh": 580,
+    "aggregator.crawl.secrets.SourceKeys": 990,  # nothing stands between it and the network
 }
 # Output passes from high to low: what is known is left out before what a feed may bring is counted.
 SPIDER_MIDDLEWARES = {"aggregator.crawl.polls.PollKeeper": 400, "aggregator.crawl.seen.SkipSeen": 500}

@@ -14,7 +14,12 @@ from aggregator.config import Config, ConfigurationError, load
 from aggregator.crawl.lock import RunningError, held, lock_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from scrapy import Spider
+
+    from aggregator.sources.lookup import SourceIndex
+    from aggregator.sources.model import Source
 
 
 class Command(ScrapyCrawl):
@@ -54,6 +59,7 @@ class Command(ScrapyCrawl):
 
     def _check(self, name: str, arguments: dict[str, str]) -> Config:
         """The settings, once the spider's arguments, the sources and the schema have been found right."""
+        from aggregator.crawl.secrets import require_keys
         from aggregator.spiders.line import ArticleSpider, read_sources
         from aggregator.store.confirming import with_confirmer
         from aggregator.store.engine import open_engine, prepare_schema
@@ -66,7 +72,8 @@ class Command(ScrapyCrawl):
             names = ", ".join(self.crawler_process.spider_loader.list())
             raise ConfigurationError(f"no spider {name!r}; there are: {names}") from None
         if issubclass(spider, ArticleSpider):
-            spider.plan(config, read_sources(config), arguments)
+            sources = read_sources(config)
+            require_keys(_asked_of(spider.plan(config, sources, arguments), sources))
         engine = open_engine(config.database_url)
         try:
             prepare_schema(with_confirmer(engine, config))
@@ -87,3 +94,10 @@ class Command(ScrapyCrawl):
     def _end(self, status: int, why: object) -> None:
         print(f"scrapy crawl: {why}", file=sys.stderr)
         self.exitcode = status
+
+
+def _asked_of(planned: Mapping[str, Any], sources: SourceIndex) -> Iterable[Source]:
+    """The sources on whose behalf the planned run will ask for pages."""
+    if "chosen" in planned:
+        return cast("Iterable[Source]", planned["chosen"])
+    return {source for url in planned.get("urls", ()) if (source := sources.of_url(url))}

@@ -82,12 +82,14 @@ class Command(ScrapyCommand):
     def _try(self, config: Config, sources: SourceIndex, url: str) -> None:
         from scrapy.crawler import AsyncCrawlerProcess
 
+        from aggregator.crawl.secrets import require_keys
         from aggregator.spiders.trying import TrySpider
         from aggregator.terminal.console import make_console
         from aggregator.terminal.trial import nothing_found, read_article, trial
 
         assert self.settings is not None
         findings = TrySpider.plan(config, sources, {"url": url})["findings"]
+        require_keys(source for source in sources.sources if source.id == findings.source_id)
         # What went wrong is in the findings, without tracebacks; -L and -s LOG_LEVEL= still win.
         self.settings.set("LOG_LEVEL", "CRITICAL", priority="project")
         process = AsyncCrawlerProcess(self.settings)

@@ -27,6 +27,11 @@ LANGUAGES = frozenset(_ISO_639_1.split())
 # A delay beyond an hour is a pause in disguise: one run is 50 minutes.
 LONGEST_DELAY_SECONDS = 3600
 ID_FORM = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+HEADER_FORM = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")  # RFC 9110, 5.6.2: token
+VARIABLE_FORM = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
+# Headers by which we say who we are, ask conditionally, and keep the connection: no source changes them.
+OUR_HEADERS = ("host", "user-agent", "from", "range", "connection", "keep-alive", "te", "trailer", "upgrade", "expect")
+OUR_HEADER_FAMILIES = ("content-", "transfer-", "accept-encoding", "proxy-", "if-")
 _BRACKETS = {")": "(", "]": "["}
 
 
@@ -187,6 +192,23 @@ def list_of(check: Callable[[object], str]) -> Callable[[object], tuple[str, ...
     return a_list
 
 
+def a_header_table(value: object) -> tuple[tuple[str, str], ...]:
+    """Header names, each with the environment variable that holds its value. What is written is never shown: where it
+    is no name, it may be the key itself."""
+    example = 'name the variable, as in { Authorization = "NORDPRESS_KEY" }'
+    if not isinstance(value, dict) or not value:
+        raise WrongValueError("is not a table of headers", example)
+    for header, variable in value.items():
+        is_ours = header.lower() in OUR_HEADERS or header.lower().startswith(OUR_HEADER_FAMILIES)
+        if is_ours or not HEADER_FORM.fullmatch(header):
+            raise WrongValueError(f"{shown(header)} is no header that a source may set", example)
+        if not isinstance(variable, str) or not VARIABLE_FORM.fullmatch(variable):
+            raise WrongValueError(f"{header} does not name an environment variable", example)
+    if len({header.lower() for header in value}) < len(value):
+        raise WrongValueError("names a header twice", "take one out")
+    return tuple(sorted(value.items()))
+
+
 def not_read_yet(_value: object) -> tuple[str, ...]:
     """Never passes: a way in that has a name and no reader is a fault, so that nobody believes it is watched."""
     raise WrongValueError(
@@ -209,6 +231,7 @@ CHECKS: dict[str, Callable[[object], object]] = {
     "listings": not_read_yet,
     "delay_seconds": a_delay,
     "allow_private": a_truth,
+    "headers_env": a_header_table,
     "content_css": a_selector,
     "drop_css": a_selector,
     "retired": a_truth,

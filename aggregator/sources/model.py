@@ -27,6 +27,7 @@ class Source:
     listings: tuple[str, ...] = ()
     delay_seconds: float | None = None  # None: the project's default
     allow_private: bool = False
+    headers_env: tuple[tuple[str, str], ...] = ()  # header and the environment variable that holds its value
     content_css: str | None = None
     drop_css: str | None = None
     retired: bool = False

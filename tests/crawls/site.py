@@ -40,6 +40,7 @@ class Site:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {"/robots.txt": Answer(b"", 404)}
         self.asked: Counter[str] = Counter()
+        self.heard: list[tuple[str, str, dict[str, str]]] = []  # path, host asked for, and headers of each request
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -47,6 +48,7 @@ class Site:
 
             def do_GET(self) -> None:
                 site.asked[self.path] += 1
+                site.heard.append((self.path, self.headers.get("Host", ""), dict(self.headers.items())))
                 answer = site.answers.get(self.path, Answer(b"no such page", 404))
                 etag = answer.headers.get("ETag")
                 unchanged = etag is not None and self.headers.get("If-None-Match") == etag

@@ -28,6 +28,7 @@ country = "QA"
 feeds = ["https://courier.example/feed"]
 delay_seconds = 2
 allow_private = true
+headers_env = { X-Key = "NORD_KEY", Authorization = "NORD_LOGIN" }
 content_css = "article .body, #main > p:not(.ad)"
 drop_css = "div[data-x='a,(b']"
 retired = false
@@ -65,6 +66,7 @@ def test_every_key_and_the_least(file: Path) -> None:
             feeds=("https://courier.example/feed",),
             delay_seconds=2.0,
             allow_private=True,
+            headers_env=(("Authorization", "NORD_LOGIN"), ("X-Key", "NORD_KEY")),
             content_css="article .body, #main > p:not(.ad)",
             drop_css="div[data-x='a,(b']",
             paused_until=date(2026, 12, 1),
@@ -118,6 +120,13 @@ def test_paused_retired_active(file: Path) -> None:
         ("delay_seconds = true", "True is not a number", "without quotes"),
         ("delay_seconds = 86400", "more than an hour", "paused_until"),
         ('allow_private = "yes"', "neither true nor false", "without quotes"),
+        ('headers_env = "NORD_KEY"', "is not a table", "name the variable"),
+        ("headers_env = {}", "is not a table", "name the variable"),
+        ('headers_env = { "X Key" = "A" }', "'X Key' is no header", "name the variable"),
+        ('headers_env = { Host = "A" }', "'Host' is no header", "name the variable"),
+        ('headers_env = { If-None-Match = "A" }', "'If-None-Match' is no header", "name the variable"),
+        ('headers_env = { Authorization = "Bearer secret" }', "Authorization does not name", "NORDPRESS_KEY"),
+        ('headers_env = { X-Key = "A", x-key = "B" }', "names a header twice", "take one out"),
         ("retired = 1", "neither true nor false", "without quotes"),
         ('paused_until = "2026-12-01"', "is not a date", "without quotes"),
         ("paused_until = 2026-12-01T00:00:00Z", "is not a date", "without quotes and time"),

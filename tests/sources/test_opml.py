@@ -127,7 +127,7 @@ def test_whatever_is_planned_can_be_loaded_and_nothing_vanishes(
     file.write_text(to_toml(plan), "utf-8")
     assert load_sources(file) == plan.sources
     feeds = sum(len(source.feeds) for source in plan.sources)
-    assert feeds + len(plan.skipped) >= sum(one.feed is not None for one in subscriptions)
+    assert feeds + len(plan.skipped) >= sum(bool(one.feed) for one in subscriptions)
     assert plan_import(subscriptions, [KNOWN]) == plan
     assert not plan_import(subscriptions, [KNOWN, *plan.sources]).sources
 
