@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
@@ -16,6 +16,12 @@ from aggregator.text.model import CITING_KINDS
 
 LIMIT = 30  # candidates that are compared: measured recall 1.00 with so many at 100,000 texts (November 2026)
 _POOL = 200  # articles with most shared features, before they are ranked by share
+# Features that more articles have than these are words that go together anyway: who shares fewer than SHARED_MIN rarer
+# ones, and less than this share of the smaller fingerprint, shares them by chance. Of 577 pairs of generated copies
+# among 100,000 articles none is lost, and of 1,242 chance pairs 246 are left (among 10,000: 3 of 580, 1,092 of 1,739;
+# benchmarks/linking.py, 2026-11-22).
+RARE = 64
+SHARE_MIN = 0.05
 # Of a story that overflows the list so many are compared: its origin, and those whose words are nearest.
 OF_ONE_STORY = 10
 CITATIONS = sorted(CITING_KINDS | {"tail_link"})
@@ -42,16 +48,25 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
     return found
 
 
-def _pool(own_id: int, found: Sequence[Found], limit: int) -> dict[int, tuple[float, int]]:
-    """The articles that share most: how rare what they share is (0.0 for all where no more than `limit` share
-    enough), and how many features."""
+class _Shared(NamedTuple):
+    """What an article shares with another."""
+
+    features: int
+    rare: int  # of these, features that at most RARE articles have
+    rarity: float  # 0.0 where nobody asked for it
+
+
+def _pool(own_id: int, found: Sequence[Found], limit: int) -> dict[int, _Shared]:
+    """The articles that share most, and what; how rare that is, only where more than `limit` share enough."""
     counts: Counter[int] = Counter()
-    for _, ids in found:
-        counts.update(ids)
+    rare: Counter[int] = Counter()
+    for count, ids in found:
+        (rare if count <= RARE else counts).update(ids)
+    counts.update(rare)
     counts.pop(own_id, None)
     enough = {id: shared for id, shared in counts.items() if shared >= SHARED_MIN}
     if len(enough) <= limit:
-        return {id: (0.0, shared) for id, shared in enough.items()}
+        return {id: _Shared(shared, rare[id], 0.0) for id, shared in enough.items()}
     rarity = dict.fromkeys(enough, 0.0)
     for count, ids in found:
         weight = count**-0.5
@@ -59,7 +74,7 @@ def _pool(own_id: int, found: Sequence[Found], limit: int) -> dict[int, tuple[fl
             rarity[id] += weight
     # All that share as much as the last one: ties are broken by address, and no address is known here.
     least = sorted(rarity.values(), reverse=True)[_POOL - 1] if len(rarity) > _POOL else 0.0
-    return {id: (rare, enough[id]) for id, rare in rarity.items() if rare >= least}
+    return {id: _Shared(enough[id], rare[id], weight) for id, weight in rarity.items() if weight >= least}
 
 
 def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
@@ -68,13 +83,16 @@ def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
     return {row.id: row for row in rows}
 
 
-def _ranked(own_count: int, pool: Mapping[int, tuple[float, int]], known: Mapping[int, Row[Any]]) -> list[int]:
-    """The ids of the pool, best first: by rarity where it was asked for, then by the smaller side's share."""
-    ranked = [
-        (-rare, -shared / max(1, min(own_count, known[id].feature_count)), -shared, known[id].url, id)
-        for id, (rare, shared) in pool.items()
-        if id in known  # one that was deleted by hand leaves its postings
-    ]
+def _ranked(own_count: int, pool: Mapping[int, _Shared], known: Mapping[int, Row[Any]]) -> list[int]:
+    """The ids of the pool that share more than chance does, best first: by rarity where it was asked for, then by the
+    smaller side's share."""
+    ranked = []
+    for id, shared in pool.items():
+        if id not in known:
+            continue  # one that was deleted by hand leaves its postings
+        share = shared.features / max(1, min(own_count, known[id].feature_count))
+        if shared.rare >= SHARED_MIN or share >= SHARE_MIN:
+            ranked.append((-shared.rarity, -share, -shared.features, known[id].url, id))
     return [id for *_, id in sorted(ranked)]
 
 
