@@ -62,7 +62,9 @@ def is_local_name(host: str) -> bool:
 
 def private_places(sources: Iterable[Source]) -> frozenset[tuple[str, int]]:
     """The hosts and ports that sources with allow_private = true name as their own."""
-    named = [url for source in sources if source.allow_private for url in (source.home, *source.feeds)]
+    named = [
+        url for source in sources if source.allow_private for url in (source.home, *(url for _, url in source.ways_in))
+    ]
     return frozenset(_place(url) for url in named)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from aggregator.sources.checks import CHECKS, REQUIRED, WrongValueError, did_you_mean, shown
 from aggregator.sources.faults import Fault, SourcesError
-from aggregator.sources.model import Source
+from aggregator.sources.model import WAYS_IN, Source
 
 _HEADER = re.compile(r"\s*\[\[\s*(?:source|\"source\"|'source')\s*\]\]")
 _BROKEN_AT = re.compile(r"\(at line (\d+), column \d+\)")
@@ -60,7 +60,7 @@ def load_sources(path: Path, local: Path | None = None) -> tuple[Source, ...]:
         if not wrong:
             sources.append((entry, Source(**values)))
     faults.extend(_doubles(entries))
-    faults.extend(_shared_feeds(sources))
+    faults.extend(_shared_ways_in(sources))
     if faults:
         raise SourcesError(_in_order(faults, (path, local)))
     return tuple(source for _, source in sources)
@@ -187,18 +187,19 @@ def _doubles(entries: list[_Entry]) -> Iterator[Fault]:
             )
 
 
-def _shared_feeds(sources: list[tuple[_Entry, Source]]) -> Iterator[Fault]:
-    """One feed in two sources would give its articles now to the one, now to the other."""
+def _shared_ways_in(sources: list[tuple[_Entry, Source]]) -> Iterator[Fault]:
+    """One way in of two sources would give its articles now to the one, now to the other."""
     readers: dict[str, str] = {}
     for entry, source in sources:
         if source.retired:
             continue
-        for feed in source.feeds:
-            reader = readers.setdefault(feed, source.id)
-            if reader != source.id:
-                yield entry.fault(
-                    "feeds", f"{shown(feed)} is read by source {reader!r} already", "keep it in one of the two"
-                )
+        for key in (key for _, key in WAYS_IN):
+            for url in getattr(source, key):
+                reader = readers.setdefault(url, source.id)
+                if reader != source.id:
+                    yield entry.fault(
+                        key, f"{shown(url)} is read by source {reader!r} already", "keep it in one of the two"
+                    )
 
 
 def _in_order(faults: list[Fault], files: tuple[Path | None, ...]) -> tuple[Fault, ...]:

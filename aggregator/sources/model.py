@@ -7,6 +7,8 @@ from datetime import date
 
 # What a source mostly does. A role is a hint for the origin of a copy, never proof.
 ROLES = ("publisher", "agency", "republisher", "unknown")
+# Kind of a way in, and the key that names addresses of that kind.
+WAYS_IN = (("wordpress", "wordpress"), ("feed", "feeds"), ("sitemap", "sitemaps"), ("listing", "listings"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,11 @@ class Source:
     licensed_from: tuple[str, ...] = ()  # source ids or agency names whose texts it may carry
     language: str | None = None  # ISO 639-1
     country: str | None = None  # ISO 3166-1 alpha-2
-    feeds: tuple[str, ...] = ()  # empty: the feed is looked for on the home page
-    sitemaps: tuple[str, ...] = ()  # this and the next two: accepted names of ways in that no spider reads yet
-    wordpress: tuple[str, ...] = ()
-    listings: tuple[str, ...] = ()
+    # Ways in. None of the four kinds: they are looked for, from the home page on.
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()  # also indexes of sitemaps
+    wordpress: tuple[str, ...] = ()  # REST APIs, as https://www.example.org/wp-json/
+    listings: tuple[str, ...] = ()  # pages with links to articles: sections, the home page
     delay_seconds: float | None = None  # None: the project's default
     allow_private: bool = False
     headers_env: tuple[tuple[str, str], ...] = ()  # header and the environment variable that holds its value
@@ -32,6 +35,11 @@ class Source:
     drop_css: str | None = None
     retired: bool = False
     paused_until: date | None = None  # the first day on which it is watched again
+
+    @property
+    def ways_in(self) -> tuple[tuple[str, str], ...]:
+        """(kind, URL) of each way in that the operator names, the kinds in the order of WAYS_IN."""
+        return tuple((kind, url) for kind, key in WAYS_IN for url in getattr(self, key))
 
     def is_active(self, on: date) -> bool:
         """True when the source is watched on that day (UTC): neither retired nor still paused."""

@@ -140,9 +140,9 @@ def test_paused_retired_active(file: Path) -> None:
         ('owner = " "', "is empty", "leave the key out"),
         ('owner = "a\\nb"', "line breaks", "one line"),
         ('licensed_from = ["faulty"]', "names the source itself", "no licence of its own"),
-        ('sitemaps = ["https://a.example/sitemap.xml"]', "is not read yet", "use feeds"),
-        ('wordpress = ["https://a.example/wp-json/"]', "is not read yet", "use feeds"),
-        ('listings = ["https://a.example/news/"]', "is not read yet", "use feeds"),
+        ('sitemaps = "https://a.example/sitemap.xml"', "is not a list", "square brackets"),
+        ('wordpress = ["a.example/wp-json/"]', "has no scheme", "only http"),
+        ('listings = ["https://a.example/news/", "https://a.example/news/"]', "is listed twice", "take one out"),
     ],
 )
 def test_a_fault_names_line_entry_key_and_remedy(file: Path, line: str, problem: str, remedy: str) -> None:

@@ -28,8 +28,7 @@ def test_the_examples_load(tmp_path: Path) -> None:
     file = tmp_path / "sources.toml"
     file.write_text(least + every, encoding="utf-8")
     assert [source.id for source in load_sources(file)] == ["courier", "courier-es"]
-    ways_in_to_come = {"sitemaps", "wordpress", "listings"}
-    assert {line.split(" =")[0] for line in every.splitlines()[1:]} == set(CHECKS) - ways_in_to_come
+    assert {line.split(" =")[0] for line in every.splitlines()[1:]} == set(CHECKS)
 
 
 def test_the_faults_shown_are_the_faults_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
