@@ -110,7 +110,8 @@ def stored_body(text: str, removed: list[dict[str, Any]]) -> Body:
 def claim_row(article_id: int, position: int, claim: Claim) -> dict[str, Any]:
     target = storable(claim.target_url) if claim.target_url else None
     columns = {"kind": claim.kind, "words": claim.words, "target_url": target, "name": claim.name}
-    target_hash = url_key(target) if target else None
+    # Nothing is found by the address of an image: it is no article's, and every page has one.
+    target_hash = url_key(target) if target and claim.kind != "lead_image" else None
     return clean(columns) | {"article_id": article_id, "position": position, "target_hash": target_hash}
 
 

@@ -11,6 +11,7 @@ from aggregator.text.claim_metas import feed_claims, meta_claims, structured_cla
 from aggregator.text.claim_page import NO_NAMES, ClaimPage
 from aggregator.text.claim_reports import report_claims, reporter_claims
 from aggregator.text.claim_words import notice_claims, wire_claims
+from aggregator.text.lead_image import lead_image_claims
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block, Claim, KnownNames
 
@@ -34,6 +35,7 @@ def harvest_claims(page: ClaimPage) -> tuple[Claim, ...]:
         feed_claims,
         pixel_claims,
         *_WORD_READERS,
+        lead_image_claims,
     ):
         found.extend(reader(page))
     return _distinct(found)

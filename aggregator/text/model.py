@@ -26,6 +26,7 @@ CLAIM_KINDS = frozenset(
         "own_reporter",  # "Al Jazeera's NAME said": the text belongs to the outlet that it names
         "tail_link",  # weak: a closing "Read more" that leads to another site
         "feed_source",  # <source> of the feed entry
+        "lead_image",  # names no origin: the file name of the declared lead image, which a copy may share
     }
 )
 # Claims that name a page and, alone, are reason enough to fetch it.

@@ -19,6 +19,7 @@ EVIDENCE = {
     "own_reporter": "The text speaks of the other outlet's reporter as its own.",
     "tail_link": "The page ends with a link to the other. Weak by itself.",
     "feed_source": "The page's feed names the other outlet as its source.",
+    "lead_image": "The file name of the picture that the page declares as its own. Names no origin.",
     "text_overlap": "The two texts share these words in the same order; the weight is how sure it is that one derives"
     " from the other.",
     "altered_quotation": "One quotation stands in both texts in two wordings, though it was said once.",
