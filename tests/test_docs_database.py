@@ -17,12 +17,21 @@ from aggregator.store.linker import link_articles
 from aggregator.store.models import metadata
 from aggregator.store.parts import Context
 from aggregator.store.views import definitions
-from aggregator.store.watching import Poll, end_run, save_poll, save_sources, start_run
+from aggregator.store.polls import Poll, save_poll
+from aggregator.store.watching import end_run, save_sources, start_run
 from aggregator.text.model import CLAIM_KINDS, COMPLETENESS, PUBLISHED_TRUST, Claim, Removed
 from tests.documents import DATABASE, named
 from tests.factory import BRIDGE, CHEESE, NOON, article, later
 
-EVIDENCE_KINDS = {"text_overlap", "altered_quotation", "facts_in_order", "published_earlier", "seen_earlier", "review"}
+EVIDENCE_KINDS = {
+    "text_overlap",
+    "altered_quotation",
+    "facts_in_order",
+    "same_image",
+    "published_earlier",
+    "seen_earlier",
+    "review",
+}
 # Fences of SQL: no mark runs on both databases, a database's name on that one, `write` changes something.
 QUERIES = re.findall(r"```sql ?(\w*)\n(.*?)```", DATABASE, re.DOTALL)
 

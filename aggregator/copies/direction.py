@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from aggregator.copies.credit import STRONG_CREDITS, citations, credits
 from aggregator.copies.evidence import coverage, ranked, text_evidence, time_evidence, utc
 from aggregator.copies.model import COPY_RELATIONS, DIRECTIONS, Evidence, Match, Member
+from aggregator.copies.same_image import pair_evidence
 from aggregator.copies.verdict import COVERED
 
 # How sure the direction is, 0..1, by where it comes from. Our own estimates: false credits are known (the agency quoted
@@ -119,7 +120,7 @@ def _copied(x: Member, y: Member, match: Match) -> Edge:
     derived = match.score
     if direction == "cited":
         derived = 1 - (1 - match.score) * (1 - reasons[0].weight)
-    evidence = ranked([*text_evidence(match), *reasons])
+    evidence = ranked([*pair_evidence(x, y, match), *reasons])
     return Edge(copy, parent, relation_of(copy, parent, match), direction, derived, evidence, match)
 
 
@@ -155,7 +156,7 @@ def _cited_only(x: Member, y: Member, match: Match | None) -> Edge | None:
     if relation != "unknown":
         derived = ((match.score if match else 0.0) + reasons[0].weight) / 2
     seen = match if doubtful else None
-    evidence = ranked([*(text_evidence(seen) if seen else []), *reasons])
+    evidence = ranked([*(pair_evidence(x, y, seen) if seen else []), *reasons])
     return Edge(copy, parent, relation, direction, derived, evidence, seen)
 
 
@@ -195,11 +196,13 @@ def relation_of(copy: Member, parent: Member, match: Match) -> str:
 def turned(edge: Edge) -> Edge | None:
     """The edge the other way round, for a pair whose order stronger edges have settled; None without a verified match.
 
-    Its own reasons spoke for the other direction: what stays is the shared text.
+    Its own reasons spoke for the other direction: what stays is what both pages have.
     """
     match = edge.match
     if match is None or match.relation not in COPY_RELATIONS:
         return None
     copy, parent = edge.parent, edge.copy
-    relation = "update" if edge.relation == "update" else relation_of(copy, parent, match)
-    return Edge(copy, parent, relation, "unknown", match.score, ranked(text_evidence(match)), match)
+    if edge.relation == "update":
+        return Edge(copy, parent, "update", "unknown", match.score, ranked(text_evidence(match)), match)
+    evidence = ranked(pair_evidence(copy, parent, match))
+    return Edge(copy, parent, relation_of(copy, parent, match), "unknown", match.score, evidence, match)

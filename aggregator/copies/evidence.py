@@ -10,8 +10,8 @@ from aggregator.copies.model import Evidence, Match, Member, Passage
 # What an order of times weighs as a reason, 0..1: published to the minute says much, the order of our visits little.
 PUBLISHED_WEIGHT = 0.8
 SEEN_WEIGHT = 0.5
-# Reasons that compare two texts: in a chain only those of the copy and its origin are shown.
-TEXT_KINDS = frozenset({"text_overlap", "altered_quotation"})
+# Reasons that compare two pages: in a chain only those of the copy and its origin are shown.
+TEXT_KINDS = frozenset({"text_overlap", "altered_quotation", "same_image"})
 
 
 def coverage(match: Match | None, member: Member) -> float | None:

@@ -104,7 +104,9 @@ class Match:
 class Evidence:
     """One reason for a link: what kind, in which words, how heavy (0..1)."""
 
-    kind: str  # a claim kind, or text_overlap | altered_quotation | published_earlier | seen_earlier | facts_in_order
+    # A claim kind, or text_overlap | altered_quotation | facts_in_order | same_image | published_earlier | seen_earlier
+    # | review.
+    kind: str
     words: str
     weight: float
 

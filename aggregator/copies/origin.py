@@ -10,6 +10,7 @@ from aggregator.copies.direction import Edge, order
 from aggregator.copies.evidence import TEXT_KINDS, coverage, passages_of, ranked
 from aggregator.copies.lineage import Lineage, Path
 from aggregator.copies.model import DIRECTIONS, CopyLink, Evidence, Match, Member
+from aggregator.copies.same_image import without_site_images
 
 # A second source of one copy (a digest) must bring this share of the copy's words beyond what the first covers: less is
 # the background paragraph that two reports share. Digests of the demo newsroom bring .30 and more.
@@ -31,6 +32,7 @@ def derive_links(members: Sequence[Member], matches: Sequence[Match]) -> list[Co
     Confidence = how sure the derivation is (the match's score, raised by a citation; without a text the claim's weight)
     x how sure its direction is (`direction.DIRECTION_CERTAINTY`); along a chain the steps are multiplied.
     """
+    members = without_site_images(members, matches)
     lineage = Lineage(members, matches)
     links = [link for member in sorted(members, key=order) for link in _links_of(member, lineage)]
     known = {member.key: member for member in members}

@@ -24,6 +24,8 @@ EVIDENCE = {
     " from the other.",
     "altered_quotation": "One quotation stands in both texts in two wordings, though it was said once.",
     "facts_in_order": "The numbers and names of the two texts, in two languages, agree in their order.",
+    "same_image": "Both pages declare a lead image of this file name. Weak by itself: outlets print the same agency"
+    " picture.",
     "published_earlier": "By their own publication times the one page came before the other.",
     "seen_earlier": "The one page was seen before the other. Says little about who was first.",
     "review": "A person looked at this link and said so.",
