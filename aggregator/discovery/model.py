@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.text.model import FeedHint
@@ -24,6 +24,8 @@ class Candidate:
     source_url: str | None = None
     summary: str | None = None
     language: str | None = None  # as declared (Google News: ISO 639, "zh-cn"); lower case
+    categories: tuple[str, ...] = ()  # as the site files it
+    content: str | None = field(default=None, repr=False)  # HTML of the text, where the way in gives all of it
 
     def hint(self) -> FeedHint:
         """The same words in the form that travels with the page."""
@@ -49,7 +51,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What any way in gives: candidates and leads in document order, each address once (tracking parameters aside)."""
+    """What any way in gives: candidates and leads in document order, each address once."""
 
     candidates: tuple[Candidate, ...] = ()
     leads: tuple[Lead, ...] = ()

@@ -1,0 +1,104 @@
+"""WordPress's REST API: where a site has it, and what to ask it for.
+
+Sources: the REST API Handbook (developer.wordpress.org/rest-api), read 2026-11-22; WordPress 4.7 is the first with it.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from aggregator.discovery.fields import absolute
+from aggregator.text.urls import same_site
+
+_RELATION = "https://api.w.org/"
+_HEADER = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500})")
+_LINK = re.compile(rb"<link\b[^<>]{0,2000}>", re.IGNORECASE)
+_HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_REL = re.compile(r"""\brel\s{0,9}=\s{0,9}["']?\s{0,9}https?://api\.w\.org/?(?=["'\s/>;]|$)""", re.IGNORECASE)
+_LONGEST_HEADER = 8192
+_POSTS = "wp/v2/posts"
+# Nested fields since 5.3, `_embed` of single relations since 5.4; older versions give more than was asked for. Without
+# `_links` of a relation nothing of it is embedded.
+_FIELDS = (
+    "type", "status", "link", "date_gmt", "modified_gmt", "title.rendered", "excerpt.rendered", "content",
+    "_links.author", "_links.wp:term", "_embedded",
+)  # fmt: skip
+_EMBEDDED = "author,wp:term"
+
+
+def api_of(link_headers: Iterable[str], html: bytes | str, url: str) -> str | None:
+    """The root of the page's WordPress API, absolute; None where it names none of its own site.
+
+    `link_headers` are the values of the answer's Link headers, `html` its body, `url` its address after redirects.
+    The root ends in /wp-json/ or in ?rest_route=/, also in a subfolder. Headers count first. Never raises.
+    """
+    for header in link_headers:
+        for target, parameters in _HEADER.findall(header[:_LONGEST_HEADER]):
+            if _REL.search(parameters) and (root := _root(target, url)):
+                return root
+    for found in _LINK.finditer(html.encode("utf-8", "replace") if isinstance(html, str) else html):
+        link = found.group().decode("utf-8", "replace") if b"api.w.org" in found.group() else ""
+        if _REL.search(link) and (href := _HREF.search(link)):
+            target = entities.unescape(next(filter(None, href.groups()), ""))
+            if root := _root(target, url):
+                return root
+    return None
+
+
+def _root(target: str, url: str) -> str | None:
+    root = absolute(target, url)
+    return root if root and same_site(root, url) and len(root) <= 500 else None
+
+
+def probe_url(home: str) -> str:
+    """The root that the API of a WordPress at `home` has unless it says otherwise: to be asked for posts once.
+
+    `home` is the address of the home page after redirects, the file's name left out. No other answer than a list of
+    posts proves it (`wordpress.read_posts` gives no problem).
+    """
+    parts = urlsplit(home)
+    folder = parts.path[: parts.path.rfind("/") + 1] or "/"
+    return urljoin(urlunsplit((parts.scheme, parts.netloc, folder, "", "")), "wp-json/")
+
+
+def posts_url(api: str, *, after: datetime | None, page: int = 1, per_page: int = 100) -> str:
+    """The address of the posts changed after a time (aware, to the second, exclusive), the latest change first.
+
+    `api` is the root; `page` counts from 1, `per_page` is 1 to 100. Before 5.7 WordPress passes over the time: the
+    order then tells where to stop (see `wordpress.read_posts`). While pages are turned, a new change pushes posts onto
+    the next page: one may come twice, none is lost.
+    """
+    query = {"per_page": str(per_page), "page": str(page), "orderby": "modified", "order": "desc"}
+    if after is not None:
+        query["modified_after"] = after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    query |= {"_fields": ",".join(_FIELDS), "_embed": _EMBEDDED}
+    parts = urlsplit(api)
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "rest_route" in given:
+        given["rest_route"] = f"{given['rest_route'].rstrip('/')}/{_POSTS}"
+        path = parts.path
+    else:
+        path = f"{parts.path.rstrip('/')}/{_POSTS}"
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(given | query, safe=",:/"), ""))
+
+
+def page_of(url: str) -> tuple[int, int]:
+    """The number of the page that a posts address asks for and how many posts it may have; (1, 10) where it tells
+    neither, WordPress's own values."""
+    query = dict(parse_qsl(urlsplit(url).query))
+    page, size = (query.get(name, "") for name in ("page", "per_page"))
+    return (
+        int(page) if page.isdecimal() and len(page) < 7 else 1,
+        int(size) if size.isdecimal() and len(size) < 4 else 10,
+    )
+
+
+def with_page(url: str, page: int) -> str:
+    """The same posts address for another page."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {"page": str(page)}
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query, safe=",:/"), ""))
