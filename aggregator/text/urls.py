@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import tldextract
 from w3lib.url import canonicalize_url
 
 from aggregator.text.normalise import storable
-from aggregator.text.tables import load_table
+from aggregator.text.url_forms import bare_host, bare_path, out_of_cache
+from aggregator.text.url_parameters import bare_name, is_needless, without_needless
 
-# Hosts that show the same pages: the bare host, and the forms for telephones.
-_HOST_FORMS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
 _HOST = re.compile(r"[\w.:-]*")
-_TAIL_FORMS = re.compile(r"(?:/amp|/amp\.html|\.amp(?:\.html)?|/print|/index\.(?:html?|php))/?$", re.IGNORECASE)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ENCODED = re.compile("[%;]")
+_WEB_PORTS = (None, 80, 443)
 # The bundled snapshot of the Public Suffix List: never the network, the same answer everywhere.
 # Hosts of many people's sites that the list's private part does not have.
 _SHARED_HOSTS = (
@@ -33,16 +32,17 @@ _suffixes = tldextract.TLDExtract(
 def canonical_url(url: str) -> str:
     """The identity of an address: equal for addresses that show the same article. Idempotent, never raises.
 
-    Scheme becomes https; host in lower case without www., m. and amp.; no default port, fragment, tracking parameter,
-    or AMP, print and index ending; query sorted, percent-encoding as in RFC 3986 6.2.2. It identifies and is not
-    meant to be fetched.
+    Scheme becomes https; host in lower case without www., m. and amp.; no default port, fragment, needless parameter
+    (phrases/tracking.toml), or AMP, telephone, print and index form (phrases/address_forms.toml); an AMP cache's
+    address is its publisher's; query sorted, percent-encoding as in RFC 3986 6.2.2. It identifies and is not meant to
+    be fetched.
     An address that cannot be parsed comes back folded but otherwise as it is.
     """
-    cleaned = storable("".join(url.split()))
+    cleaned = plain_url(url)
     try:
-        for _ in range(4):  # one ending may hide another ("/amp/index.html"): go on until nothing changes
+        for _ in range(4):  # one encoding may hide a form ("/%61mp"): go on until nothing changes
             before, cleaned = cleaned, _canonical_once(cleaned)
-            if before == cleaned:
+            if before == cleaned or not _ENCODED.search(before + cleaned):
                 break
     except ValueError:
         pass
@@ -50,43 +50,33 @@ def canonical_url(url: str) -> str:
 
 
 def _canonical_once(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+    parts = out_of_cache(urlsplit(url))
+    if not _is_web(parts):
         return url
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(k)]
-    path = _TAIL_FORMS.sub("", parts.path) or "/"
-    if len(path) > 1:
-        path = path.rstrip("/") or "/"
-    bare = SplitResult("https", _identity_host(parts), path, urlencode(kept, quote_via=quote), "")
+    query = ""
+    if parts.query:
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = urlencode([(bare_name(k), v) for k, v in pairs if not is_needless(k, v)], quote_via=quote)
+    bare = SplitResult("https", _identity_host(parts), bare_path(parts.path), query, "")
     return str(canonicalize_url(urlunsplit(bare), keep_blank_values=True, keep_fragments=False))
+
+
+def _is_web(parts: SplitResult) -> bool:
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 @lru_cache(maxsize=16_384)
 def plain_url(url: str) -> str:
-    """The address to show and to fetch: as given, without fragment and tracking parameters. Idempotent, never
-    raises."""
+    """The address to show and to fetch: as given, without fragment and needless parameters, a publisher's own instead
+    of an AMP cache's. Idempotent, never raises; its identity is that of the address given."""
     cleaned = storable("".join(url.split()))
     try:
-        parts = urlsplit(cleaned)
-        fields = parts.query.split("&")
-        kept = [field for field in fields if not _is_tracking(field.partition("=")[0])]
-        return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
+        parts = out_of_cache(urlsplit(cleaned))
+        if not _is_web(parts):
+            return cleaned.partition("#")[0]
+        return urlunsplit(parts._replace(query=without_needless(parts.query), fragment=""))
     except ValueError:
         return cleaned
-
-
-def _is_tracking(name: str) -> bool:
-    names, prefixes = _tracking()
-    low = name.lower()
-    return low in names or low.startswith(prefixes)
-
-
-@cache
-def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Names and prefixes of the parameters that are no part of an identity."""
-    groups: list[dict[str, list[str]]] = load_table("phrases/tracking.toml")["group"]
-    names = frozenset(name for group in groups for name in group["names"])
-    return names, tuple(prefix for group in groups for prefix in group.get("prefixes", ()))
 
 
 def _ascii_host(host: str) -> str:
@@ -97,12 +87,18 @@ def _ascii_host(host: str) -> str:
     return ascii_host.lower()
 
 
+@lru_cache(maxsize=16_384)
+def _bare_host(host: str) -> str:
+    """The host that the forms of it stand for; itself where nothing but a public suffix would be left."""
+    bare = bare_host(_ascii_host(host))
+    return bare if bare == host or _suffixes(bare).suffix != bare else _ascii_host(host)
+
+
 def _identity_host(parts: SplitResult) -> str:
     """Host and port of an identity: without telephone forms and default port."""
-    host = _HOST_FORMS.sub("", _ascii_host(parts.hostname or ""))
+    host = _bare_host(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
-    port = parts.port
-    return host if port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f"{host}:{port}"
+    return host if parts.port in _WEB_PORTS else f"{host}:{parts.port}"
 
 
 @lru_cache(maxsize=16_384)
@@ -123,7 +119,7 @@ def site_of(url: str) -> str:
         host = f"[{host}]" if ":" in host else host
         return f"{host}:{port}" if port else host
     registrable = _suffixes(host).top_domain_under_public_suffix
-    return registrable.lower() if registrable else _HOST_FORMS.sub("", host)
+    return registrable.lower() if registrable else _bare_host(host)
 
 
 def same_site(a: str, b: str) -> bool:

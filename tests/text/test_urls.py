@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.urls import canonical_url, same_site, site_of
+from aggregator.text.urls import canonical_url, plain_url, same_site, site_of
 
+PAIRS = tomllib.loads((Path(__file__).parent / "url_pairs.toml").read_text(encoding="utf-8"))
+PIECES = [*PAIRS["pieces"], "\x00", "\ud800"]
 url_like = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=12).map(lambda pieces: "https://paper.example/" + "".join(pieces)),
     st.text(),
     st.builds("http://{}/{}?{}#{}".format, st.text(), st.text(), st.text(), st.text()),
     st.from_regex(
@@ -21,6 +28,26 @@ url_like = st.one_of(
 def test_canonical_is_idempotent_and_never_raises(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once
+
+
+@given(url_like)
+def test_the_address_to_fetch_has_the_identity_of_the_one_given(url: str) -> None:
+    plain = plain_url(url)
+    assert canonical_url(plain) == canonical_url(url)
+    assert plain_url(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        pytest.param(*pair, head == "same", id=f"{head}-{group['about']}-{at}")
+        for head in ("same", "other")
+        for group in PAIRS[head]
+        for at, pair in enumerate(group["pairs"])
+    ],
+)
+def test_addresses_of_one_article_and_of_two(one: str, other: str, are_one: bool) -> None:
+    assert (canonical_url(one) == canonical_url(other)) is are_one
 
 
 @given(url_like)
