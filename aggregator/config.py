@@ -7,8 +7,10 @@ Precedence: `-s NAME=VALUE` over the environment over settings.py. docs/settings
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,6 +52,15 @@ class Config:
     follow_origins: bool = _setting(True, "yes/no", "Fetch the pages that articles cite as their origin, one hop.")
     follow_per_run: int = _setting(500, "pages", "How many cited pages a run fetches at most.")
     follow_per_host: int = _setting(50, "pages", "How many cited pages of one host a run fetches at most.")
+    backoff_seconds: float = _setting(
+        30.0, "seconds", "How long a host is left alone that answers 429 or 503 and names no time; doubled each time."
+    )
+    backoff_patience_seconds: float = _setting(
+        120.0, "seconds", "How long a run waits for such a host when nothing else is left to do."
+    )
+    night_hours: str = _setting(
+        "", "hours, UTC", "When archives are read and stored articles looked at again, as 22-6 or 1-5,13-14."
+    )
     allow_private_networks: bool = _setting(
         False, "yes/no", "Let every request reach private and loopback addresses. For closed networks only."
     )
@@ -70,6 +81,26 @@ class Config:
             return None
         return Path(self.database_url.removeprefix(SQLITE))
 
+    def may_backfill(self, now: datetime) -> bool:
+        """True in the night hours, or always where none are set: for work that can wait. `now` is aware."""
+        hours = hours_of(self.night_hours)
+        return not hours or now.astimezone(UTC).hour in hours
+
+
+def hours_of(text: str) -> frozenset[int]:
+    """The hours of the day, 0 to 23, that "22-6" or "1-5,13-14" names, the last one of each left out; empty for "".
+
+    Raises ValueError with the remedy. From and to one hour ("6-6") is the whole day.
+    """
+    hours: set[int] = set()
+    for span in filter(None, (one.strip() for one in text.split(","))):
+        named = re.fullmatch(r"(\d{1,2})\s*-\s*(\d{1,2})", span)
+        first, last = (int(one) for one in named.groups()) if named else (99, 99)
+        if max(first, last) > 24:
+            raise ValueError("use whole hours of the day, as 22-6 or 1-5,13-14")
+        hours |= {hour % 24 for hour in range(first, last if last > first else last + 24)}
+    return frozenset(hours)
+
 
 def setting_names() -> dict[str, str]:
     """Field name by setting name: {"AGGREGATOR_DATABASE_URL": "database_url", …}."""
@@ -89,6 +120,10 @@ def load(values: Mapping[str, Any]) -> Config:
             parsed[attribute] = default if raw is None else _parse(raw, type(default))
         except ValueError as error:
             faults.append(f"{name} = {raw!r}: {error}")
+    try:
+        hours_of(str(parsed.get("night_hours", "")))
+    except ValueError as error:
+        faults.append(f"{PREFIX}NIGHT_HOURS = {parsed['night_hours']!r}: {error}")
     if not faults:
         parsed["sources"] = _absolute(parsed, "sources", faults)
         parsed["database_url"] = _absolute(parsed, "database_url", faults)

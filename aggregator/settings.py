@@ -35,6 +35,7 @@ COMMANDS_MODULE = "aggregator.commands"
 TWISTED_DNS_RESOLVER = "aggregator.crawl.guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
     "aggregator.crawl.guard.PrivateNetworkGuard": 50,
+    "aggregator.crawl.backoff.RestingHosts": 110,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "aggregator.crawl.refresh.SmallMetaRefresh": 580,
     "aggregator.crawl.secrets.SourceKeys": 990,  # nothing stands between it and the network
@@ -44,8 +45,10 @@ SPIDER_MIDDLEWARES = {"aggregator.crawl.polls.PollKeeper": 400, "aggregator.craw
 EXTENSIONS = {
     "aggregator.crawl.runs.RunRecorder": 0,
     "aggregator.crawl.politeness.RobotsDelay": 100,
+    "aggregator.crawl.backoff.BackOff": 100,
     "aggregator.crawl.progress.ProgressLine": 500,
 }
+SCHEDULER_PRIORITY_QUEUE = "aggregator.crawl.backoff.ReadyQueue"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
 # Both run code for whoever reaches their port.
 TELNETCONSOLE_ENABLED = False

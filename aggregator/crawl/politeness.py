@@ -1,9 +1,10 @@
-"""The delay between two requests to a host: never less than robots.txt asks. Scrapy itself ignores Crawl-delay."""
+"""The delay between two requests to a host: never less than robots.txt asks. Scrapy itself ignores what it asks for."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Self
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
-# A Crawl-delay beyond this is taken as this: one page a minute; some sites ask for hours.
+# A delay beyond this is taken as this: one page a minute; some sites ask for hours.
 LONGEST_DELAY_SECONDS = 60.0
 
 
 class RobotsDelay:
-    """Raises the delay of a host's download slot to its Crawl-delay."""
+    """Raises the delay of a host's download slot to its Crawl-delay or Request-rate, whichever is slower."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -32,7 +33,7 @@ class RobotsDelay:
         return extension
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        asked = self._asked_seconds(robotparser)
+        asked = asked_seconds(robotparser, self._user_agent, datetime.now(UTC).time())
         host = urlsplit(request.url).hostname or ""
         if not asked:
             return
@@ -47,6 +48,30 @@ class RobotsDelay:
             downloader.slots[host].delay, downloader.slots[host].jitter = max(delay, own), 0.0
         logger.debug("%s asks for %.1f s between requests, gets %.1f", host, asked, max(delay, own))
 
-    def _asked_seconds(self, robotparser: RobotParser) -> float:
-        delay = robotparser.crawl_delay(self._user_agent)
-        return float(delay or 0.0)
+
+def asked_seconds(robotparser: RobotParser, user_agent: str, at: time) -> float:
+    """Seconds between two requests that robots.txt asks this user agent for; 0 where it asks for nothing.
+
+    `Request-rate: 1/10m 0600-0845` counts only between its hours, in UTC as `at` is (the extended standard for robot
+    exclusion, 1996, which RFC 9309 left out and sites still write).
+    """
+    delay = float(robotparser.crawl_delay(user_agent) or 0.0)
+    # Scrapy's parsers wrap a library's own in `rp`; that of Protego and that of the standard library know rates.
+    rules: Any = getattr(robotparser, "rp", None)
+    rate = rules.request_rate(user_agent) if hasattr(rules, "request_rate") else None
+    if (
+        rate is None
+        or not rate.requests
+        or not _is_within(at, getattr(rate, "start_time", None), getattr(rate, "end_time", None))
+    ):
+        return delay
+    return max(delay, float(rate.seconds / rate.requests))
+
+
+def _is_within(at: time, start: time | None, end: time | None) -> bool:
+    """True between the times, the second one left out; hours that reach over midnight are such. Always without both."""
+    if start is None or end is None:
+        return True
+    at = at.replace(tzinfo=None)
+    start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
+    return start <= at < end if start <= end else at >= start or at < end

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
 
 from tests.factory import BRIDGE
 
@@ -34,13 +36,23 @@ class Answer:
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
 
 
+class Heard(NamedTuple):
+    """One request, as it came."""
+
+    at: float  # monotonic seconds
+    path: str
+    host: str  # without port
+    headers: dict[str, str]
+
+
 class Site:
     """Answers by path on 127.0.0.1; counts what was asked for."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {"/robots.txt": Answer(b"", 404)}
         self.asked: Counter[str] = Counter()
-        self.heard: list[tuple[str, str, dict[str, str]]] = []  # path, host asked for, and headers of each request
+        self.first: dict[str, list[Answer]] = {}  # answers given once each, before the one that stays
+        self.heard: list[Heard] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -48,8 +60,10 @@ class Site:
 
             def do_GET(self) -> None:
                 site.asked[self.path] += 1
-                site.heard.append((self.path, self.headers.get("Host", ""), dict(self.headers.items())))
-                answer = site.answers.get(self.path, Answer(b"no such page", 404))
+                host = self.headers.get("Host", "").split(":")[0]
+                site.heard.append(Heard(time.monotonic(), self.path, host, dict(self.headers.items())))
+                once = site.first.get(self.path)
+                answer = once.pop(0) if once else site.answers.get(self.path, Answer(b"no such page", 404))
                 etag = answer.headers.get("ETag")
                 unchanged = etag is not None and self.headers.get("If-None-Match") == etag
                 body = b"" if unchanged else answer.body

@@ -59,7 +59,7 @@ def test_redirects_to_another_host_go_there_without_the_key(
         "crawl", "news", "-O", str(dump), AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1, LOG_LEVEL="DEBUG"
     )
     assert status == 0, output
-    sent = {(path, host.split(":")[0]): headers.get("Authorization") for path, host, headers in site.heard}
+    sent = {(one.path, one.host): one.headers.get("Authorization") for one in site.heard}
     home, other = "127.0.0.1", "localhost"
     assert {place for place, key in sent.items() if key == KEY} == {
         *(("/feed", home), ("/kept", home), ("/hop", home), ("/round", home), ("/back", home))
