@@ -16,6 +16,7 @@ from typing import Any, cast
 
 PREFIX = "AGGREGATOR_"
 SQLITE = "sqlite:///"
+MAX_GZIP_LEVEL = 9
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -73,6 +74,16 @@ class Config:
         0.75, "0 to 1", "From which likeness of sentences on that encoder confirms a translation."
     )
     relink_days: int = _setting(7, "days", "`scrapy relink` without arguments links the articles of so many days.")
+    archive: bool = _setting(True, "yes/no", "Keep every fetched page as it came, in WARC files.")
+    archive_folder: str = _setting("data/archive", "folder", "Where the WARC files are written, a folder a month.")
+    archive_file_mb: float = _setting(
+        1000.0, "megabytes", "A WARC file that has grown so large is closed and another begun."
+    )
+    archive_gzip_level: int = _setting(1, "0 to 9", "How hard raw pages are packed; 0 not at all.")
+    archive_days: int = _setting(0, "days", "WARC files older than so many days are deleted at a run's end.")
+    archive_noarchive: bool = _setting(
+        False, "yes/no", "Keep raw pages too that ask for it not to be done (noarchive)."
+    )
 
     @property
     def database_file(self) -> Path | None:
@@ -127,6 +138,10 @@ def load(values: Mapping[str, Any]) -> Config:
     if not faults:
         parsed["sources"] = _absolute(parsed, "sources", faults)
         parsed["database_url"] = _absolute(parsed, "database_url", faults)
+        if parsed["root"]:  # named as a fault only where it is needed: by the stage that writes there
+            parsed["archive_folder"] = _absolute(parsed, "archive_folder", faults)
+        if int(str(parsed["archive_gzip_level"])) > MAX_GZIP_LEVEL:
+            faults.append(f"{PREFIX}ARCHIVE_GZIP_LEVEL = {parsed['archive_gzip_level']}: use 0 to {MAX_GZIP_LEVEL}")
     if faults:
         raise ConfigurationError("\n".join(faults))
     return Config(**cast("dict[str, Any]", parsed))

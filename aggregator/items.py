@@ -14,6 +14,15 @@ from aggregator.text.model import Body, ExtractedPage, FeedHint, LanguageGuess
 
 
 @dataclass(frozen=True, slots=True)
+class Archived:
+    """Where a page lies in a web archive: its response record; our metadata record, if there is one, follows it."""
+
+    file: str  # below the archive's folder, or absolute: somebody else's archive
+    offset: int  # bytes
+    length: int  # bytes, as packed
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Section `page`: one fetch, as the spider made it."""
 
@@ -27,6 +36,7 @@ class Page:
     encoding: str | None = None  # from the Content-Type header
     hint: FeedHint | None = None
     way: str = "given"  # how we came to it: feed | cited | given (by the operator) | archive (WARC)
+    archived: Archived | None = None  # None: kept in no archive
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "copies": {"text"},
     "discovery": {"text", "sources"},
     "items": {"text", "copies"},
-    "store": {"items", "copies", "text", "config"},
-    "spiders": {"items", "discovery", "sources", "config", "text"},
-    "crawl": {"items", "store", "spiders", "sources", "text", "config"},
+    "store": {"items", "copies", "discovery", "text", "config"},
+    "spiders": {"items", "discovery", "sources", "config", "clock", "text"},
+    "crawl": {"items", "store", "spiders", "sources", "text", "config", "clock"},
     "pipelines": {"items", "text", "copies", "store", "config", "crawl"},
     "terminal": {"text", "copies", "sources", "items", "spiders", "config"},
     "commands": {

@@ -2,6 +2,7 @@
 
 # Stage -> the component that makes it. Extract, strip, language and fingerprint are one call into a worker process.
 STAGES: dict[str, str] = {
+    "archive": "aggregator.pipelines.archive.ArchivePipeline",
     "extract": "aggregator.pipelines.read.ReadPipeline",
     "strip": "aggregator.pipelines.read.ReadPipeline",
     "language": "aggregator.pipelines.read.ReadPipeline",

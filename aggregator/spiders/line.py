@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-_KEPT_HEADERS = ("content-type", "etag", "last-modified", "date")
+KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "x-robots-tag")
 # Answers that settle a page for now: asking again in the next run would not help.
 _FINAL_STATUS = {401, 402, 403, 404, 405, 406, 410, 451}
 
@@ -81,8 +81,10 @@ class ArticleSpider(Spider):
             return
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         headers = {
-            name: value.decode("latin-1") for name in _KEPT_HEADERS if (value := response.headers.get(name)) is not None
+            name: value.decode("latin-1") for name in KEPT_HEADERS if (value := response.headers.get(name)) is not None
         }
+        if robots := response.headers.getlist("x-robots-tag"):  # each line may speak to another crawler
+            headers["x-robots-tag"] = b"\n".join(robots).decode("latin-1")
         yield Article(
             page=Page(
                 source_id=source.id if source else None,

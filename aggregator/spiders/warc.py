@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy import signals
 from w3lib.encoding import http_content_type_encoding
-from warcio.archiveiterator import ArchiveIterator
-from warcio.recordloader import ArcWarcRecord
 
 from aggregator.config import Config, ConfigurationError
-from aggregator.items import Article, Page
+from aggregator.discovery.archives import ArchivedPage, BrokenArchiveError, read_archive
+from aggregator.items import Archived, Article, Page
 from aggregator.sources.lookup import SourceIndex
-from aggregator.spiders.line import ArticleSpider
+from aggregator.spiders.line import KEPT_HEADERS, ArticleSpider
 
-_HTML = ("text/html", "application/xhtml+xml")
-LARGEST_PAGE_BYTES = 10 * 1024 * 1024  # as DOWNLOAD_MAXSIZE
 # Pages on the line at once: an archive is read much faster than its pages.
 PAGES_IN_FLIGHT = 64
-
-
-class BrokenArchiveError(Exception):
-    """An archive could not be read to its end; what came before the fault is stored."""
 
 
 class WarcSpider(ArticleSpider):
@@ -56,55 +48,37 @@ class WarcSpider(ArticleSpider):
         broken: list[str] = []
         for path in self.paths:
             try:
-                for record in _records(path):
-                    if page := self._page(record):
+                with path.open("rb") as stream:
+                    for found in read_archive(stream):
                         await room.acquire()
-                        yield Article(page)
+                        yield Article(self._page(found, path))
             except BrokenArchiveError as error:
-                broken.append(str(error))
-        for _ in range(
-            PAGES_IN_FLIGHT
-        ):  # the last ones leave the line: the run ends then, not at Scrapy's next heartbeat
+                broken.append(f"{path}: {error}")
+        # The last ones leave the line: the run ends then, not at Scrapy's next heartbeat.
+        for _ in range(PAGES_IN_FLIGHT):
             await room.acquire()
         if broken:
             raise BrokenArchiveError("; ".join(broken))
 
-    def _page(self, record: ArcWarcRecord) -> Page | None:
-        """The record as a page; None for everything that is no successful answer with HTML in it."""
-        url = record.rec_headers.get_header("WARC-Target-URI") or ""
-        answer = record.http_headers
-        if record.rec_type != "response" or answer is None or not url.startswith(("http://", "https://")):
-            return None
-        content_type = answer.get_header("Content-Type") or ""
-        if answer.get_statuscode() != "200" or not content_type.lower().startswith(_HTML):
-            return None
-        source = self.sources.of_url(url)
+    def _page(self, found: ArchivedPage, path: Path) -> Page:
+        """The page as it was when it was fetched; of another's archive all that an archive can say."""
+        known = found.metadata
+        source = (self.sources.by_id(known.source_id) if known.source_id else None) or self.sources.of_url(found.url)
         return Page(
             source_id=source.id if source else None,
-            asked_url=url,
-            url=url,
-            fetched_at=_moment(record.rec_headers.get_header("WARC-Date")),
-            status=200,
-            headers={"content-type": content_type},
-            html=record.content_stream().read(LARGEST_PAGE_BYTES),
-            encoding=http_content_type_encoding(content_type),
-            way="archive",
+            asked_url=known.asked_url or found.url,
+            url=found.url,
+            fetched_at=found.fetched_at,
+            status=found.status,
+            headers={name: value for name, value in found.headers.items() if name in KEPT_HEADERS},
+            html=found.html,
+            encoding=http_content_type_encoding(found.headers.get("content-type", "")),
+            hint=known.hint,
+            way=known.way or "archive",
+            archived=Archived(self._name_of(path), found.offset, found.length),
         )
 
-
-def _records(path: Path) -> Iterator[ArcWarcRecord]:
-    """The records of the file. Raises BrokenArchiveError where it cannot be read on."""
-    try:
-        with path.open("rb") as stream:
-            yield from ArchiveIterator(stream)
-    except Exception as error:  # warcio ends in AttributeError, zlib.error and others on cut or mangled files
-        raise BrokenArchiveError(f"{path}: broken archive, read as far as it goes: {error!r}") from error
-
-
-def _moment(words: str | None) -> datetime:
-    """The record's time (WARC 1.1: W3C profile of ISO 8601, UTC); now where it has none that can be read."""
-    try:
-        moment = datetime.fromisoformat(words or "")
-    except ValueError:
-        return datetime.now(UTC)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    def _name_of(self, path: Path) -> str:
+        """The file as `pages` names it: below the archive's folder where it is one of ours."""
+        whole, folder = path.resolve(), Path(self.config.archive_folder).resolve()
+        return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else str(whole)

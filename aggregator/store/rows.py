@@ -118,7 +118,7 @@ def claim_row(article_id: int, position: int, claim: Claim) -> dict[str, Any]:
 def page_row(
     page: Page, outcome: str, run_id: int | None, article_id: int | None = None, reason: str | None = None
 ) -> dict[str, Any]:
-    """One fetch. The bytes are kept only of a quarantined page, to be run again."""
+    """One fetch. The bytes are kept here only of a quarantined page, to be run again; others are in the archive."""
     return {
         "run_id": run_id,
         "source_id": page.source_id,
@@ -130,6 +130,9 @@ def page_row(
         "status": page.status,
         "fetched_at": page.fetched_at,
         "body_digest": digest(page.html),
+        "warc_file": page.archived.file if page.archived else None,
+        "warc_offset": page.archived.offset if page.archived else None,
+        "warc_length": page.archived.length if page.archived else None,
         "outcome": outcome,
         "reason": storable(reason) if reason else None,
         "raw": gzip.compress(page.html, 6, mtime=0) if outcome == "quarantined" else None,
