@@ -225,6 +225,7 @@ CHECKS: dict[str, Callable[[object], object]] = {
     "delay_seconds": a_delay,
     "allow_private": a_truth,
     "headers_env": a_header_table,
+    "recheck": a_truth,
     "content_css": a_selector,
     "drop_css": a_selector,
     "retired": a_truth,

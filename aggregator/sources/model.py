@@ -31,6 +31,7 @@ class Source:
     delay_seconds: float | None = None  # None: the project's default
     allow_private: bool = False
     headers_env: tuple[tuple[str, str], ...] = ()  # header and the environment variable that holds its value
+    recheck: bool = False  # its articles are looked at again on the full ladder (store.ladder)
     content_css: str | None = None
     drop_css: str | None = None
     retired: bool = False

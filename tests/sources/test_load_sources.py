@@ -29,6 +29,7 @@ feeds = ["https://courier.example/feed"]
 delay_seconds = 2
 allow_private = true
 headers_env = { X-Key = "NORD_KEY", Authorization = "NORD_LOGIN" }
+recheck = true
 content_css = "article .body, #main > p:not(.ad)"
 drop_css = "div[data-x='a,(b']"
 retired = false
@@ -67,6 +68,7 @@ def test_every_key_and_the_least(file: Path) -> None:
             delay_seconds=2.0,
             allow_private=True,
             headers_env=(("Authorization", "NORD_LOGIN"), ("X-Key", "NORD_KEY")),
+            recheck=True,
             content_css="article .body, #main > p:not(.ad)",
             drop_css="div[data-x='a,(b']",
             paused_until=date(2026, 12, 1),
