@@ -103,7 +103,9 @@ class ReadPipeline(Stage):
             return "home_page"
         # What its host has taught must not decide whether a page is an article: it may be learned after the page came.
         learned = sum(len(one.text.split()) for one in reading.body.removed if one.rule == REPEATED)
-        return "no_text" if reading.fingerprint.word_count + learned < self._minimum_words else None
+        if reading.fingerprint.word_count + learned >= self._minimum_words:
+            return None
+        return "needs_browser" if reading.needs_browser else "no_text"
 
     async def close_spider(self) -> None:
         if self._pool is not None:

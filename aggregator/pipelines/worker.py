@@ -18,7 +18,11 @@ from aggregator.text.claim_page import NO_NAMES
 from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, ExtractedPage, KnownNames, LanguageGuess, whole_text
+from aggregator.text.scripted import needs_browser
 from aggregator.text.strip.repeated import sightings, strip_repeated
+
+# Pages with more words than this are articles whatever AGGREGATOR_MINIMUM_WORDS says, so nobody asks why they are not.
+BARE_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Reading:
     body: Body
     language: LanguageGuess
     fingerprint: Fingerprint
+    needs_browser: bool = False  # asked of pages with little text only
 
 
 def read(
@@ -57,7 +62,9 @@ def read(
     split = split_words(whole, language.code)
     # What lies outside the article has served its purpose: it need not cross back into the crawling process.
     extraction = replace(extraction, outside=())
-    return Reading(extraction, body, language, Fingerprint(features_of(whole, split), VERSION, len(split.stems)))
+    fingerprint = Fingerprint(features_of(whole, split), VERSION, len(split.stems))
+    is_bare = fingerprint.word_count < BARE_WORDS and needs_browser(page.html, page.encoding)
+    return Reading(extraction, body, language, fingerprint, is_bare)
 
 
 def warm_up() -> None:
