@@ -43,6 +43,12 @@ class Config:
     run_minutes: float = _setting(50.0, "minutes", "A run stops asking for pages after so long; the next one goes on.")
     first_days: int = _setting(7, "days", "How far back a source is read when it is met for the first time.")
     first_articles: int = _setting(500, "articles", "How many articles at most a source brings in one run.")
+    poll_minutes_least: float = _setting(10.0, "minutes", "A way in is not asked again sooner, however much it brings.")
+    poll_minutes_most: float = _setting(
+        1440.0,
+        "minutes",
+        "A way in is asked again after so long at the latest, however little it brings; 0: every run.",
+    )
     extract_workers: int = _setting(
         os.cpu_count() or 1, "processes", "Worker processes that read pages; 0 reads them in the crawling process."
     )
@@ -61,6 +67,12 @@ class Config:
     )
     night_hours: str = _setting(
         "", "hours, UTC", "When archives are read and stored articles looked at again, as 22-6 or 1-5,13-14."
+    )
+    browser: str = _setting(
+        "", "file", "The Chromium that fetches pages of sources with browser = true; found by itself."
+    )
+    browser_seconds: float = _setting(
+        30.0, "seconds", "How long a page in the browser may take for its document, and again for its scripts."
     )
     allow_private_networks: bool = _setting(
         False, "yes/no", "Let every request reach private and loopback addresses. For closed networks only."

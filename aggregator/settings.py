@@ -38,10 +38,15 @@ DOWNLOADER_MIDDLEWARES = {
     "aggregator.crawl.backoff.RestingHosts": 110,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "aggregator.crawl.refresh.SmallMetaRefresh": 580,
+    "aggregator.crawl.unchanged.UnchangedBody": 560,  # of bodies unpacked, redirects followed
     "aggregator.crawl.secrets.SourceKeys": 990,  # nothing stands between it and the network
 }
-# Output passes from high to low: what is known is left out before what a feed may bring is counted.
-SPIDER_MIDDLEWARES = {"aggregator.crawl.polls.PollKeeper": 400, "aggregator.crawl.seen.SkipSeen": 500}
+# Output passes from high to low: what is too old, then what is known is left out before what a run may bring is counted.
+SPIDER_MIDDLEWARES = {
+    "aggregator.crawl.polls.PollKeeper": 400,
+    "aggregator.crawl.seen.SkipSeen": 500,
+    "aggregator.crawl.reach.Reach": 600,
+}
 EXTENSIONS = {
     "aggregator.crawl.runs.RunRecorder": 0,
     "aggregator.crawl.politeness.RobotsDelay": 100,

@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Room -> rooms of ours that it may import. Value types (`model` modules) of a lower room come with it.
 MAY_IMPORT: dict[str, set[str]] = {
     "config": set(),
+    "clock": set(),
     "text": set(),
     "sources": set(),
     "newsroom": set(),
@@ -23,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"items", "copies", "discovery", "text", "config"},
     "spiders": {"items", "discovery", "sources", "config", "clock", "text"},
     "crawl": {"items", "store", "spiders", "sources", "text", "config", "clock"},
-    "pipelines": {"items", "text", "copies", "store", "config", "crawl"},
+    "pipelines": {"items", "text", "copies", "store", "config", "crawl", "sources"},
     "terminal": {"text", "copies", "sources", "items", "spiders", "config"},
     "commands": {
         "store",
@@ -31,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "copies",
         "config",
         "crawl",
+        "pipelines",
         "spiders",
         "newsroom",
         "terminal",

@@ -17,7 +17,8 @@ from aggregator.store.linker import link_articles
 from aggregator.store.models import metadata
 from aggregator.store.parts import Context
 from aggregator.store.views import definitions
-from aggregator.store.watching import Poll, end_run, save_poll, save_sources, start_run
+from aggregator.store.polls import Poll, save_poll
+from aggregator.store.watching import end_run, save_sources, start_run
 from aggregator.text.model import CLAIM_KINDS, COMPLETENESS, PUBLISHED_TRUST, Claim, Removed
 from tests.documents import DATABASE, named
 from tests.factory import BRIDGE, CHEESE, NOON, article, later

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from w3lib.encoding import http_content_type_encoding
 
-from aggregator import __version__
+from aggregator import __version__, clock
 from aggregator.config import Config, ConfigurationError, load
 from aggregator.items import Article, Page
 from aggregator.sources.faults import SourcesError
@@ -90,7 +89,7 @@ class ArticleSpider(Spider):
                 source_id=source.id if source else None,
                 asked_url=response.meta.get("redirect_urls", [response.url])[0],
                 url=response.url,
-                fetched_at=datetime.now(UTC),
+                fetched_at=clock.now(),
                 status=response.status,
                 headers=headers,
                 html=response.body,

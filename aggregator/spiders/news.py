@@ -1,34 +1,36 @@
-"""`scrapy crawl news`: every watched source, through its feeds."""
+"""`scrapy crawl news`: every watched source, through its ways in."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.http import Response
 
+from aggregator import clock
 from aggregator.config import Config, ConfigurationError
-from aggregator.discovery.autodiscovery import find_feeds
-from aggregator.discovery.feeds import parse_feed
+from aggregator.discovery.model import Candidate, Lead
 from aggregator.sources.lookup import SourceIndex
 from aggregator.sources.model import Source
 from aggregator.spiders import signals as our_signals
 from aggregator.spiders.line import ArticleSpider
+from aggregator.spiders.ways import (
+    Answer,
+    WayIn,
+    address_of,
+    has_failed,
+    is_next_page,
+    newest_first,
+    own_ways_in,
+    read_answer,
+)
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
-
-
-@dataclass(frozen=True, slots=True)
-class WayIn:
-    """One URL of a source that leads to its articles."""
-
-    source_id: str
-    url: str
-    kind: str = "feed"  # feed | home
 
 
 class NewsSpider(ArticleSpider):
@@ -37,12 +39,13 @@ class NewsSpider(ArticleSpider):
     name = "news"
     chosen: tuple[Source, ...]
     since: datetime | None
+    robots: dict[str, bytes]  # robots.txt by host and port, as Scrapy asks for it
 
     @classmethod
     def plan(cls, config: Config, sources: SourceIndex, arguments: Mapping[str, str]) -> dict[str, Any]:
         unknown = [name for name in arguments if name not in ("source", "since")]
         faults = [f"-a {name}: unknown; `scrapy crawl news` takes source= and since=" for name in unknown]
-        today = datetime.now(UTC).date()
+        today = clock.now().date()
         chosen = tuple(source for source in sources.sources if source.is_active(today))
         if "source" in arguments:
             ids = [one.strip() for one in arguments["source"].split(",") if one.strip()]
@@ -59,48 +62,82 @@ class NewsSpider(ArticleSpider):
             faults.append(f"{config.sources}: no source is active; all are retired, paused, or there is none")
         if faults:
             raise ConfigurationError("\n".join(faults))
-        return {"chosen": chosen, "since": since}
+        return {"chosen": chosen, "since": since, "robots": {}}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.response_received, signal=signals.response_received)
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        """One request for each way in that the operator names; which are due, and what is remembered in the place of a
+        home page, is decided above (polls.py)."""
         for source in self.chosen:
-            for url in source.feeds:
-                yield self._way_in_request(WayIn(source.id, url))
-            if not source.feeds:
-                yield self._way_in_request(WayIn(source.id, source.home, "home"))
+            for way_in in own_ways_in(source):
+                yield self.way_in_request(way_in)
 
-    def _way_in_request(self, way_in: WayIn) -> Request:
-        meta = {"initiator": way_in.source_id, "way_in": way_in, "handle_httpstatus_list": [304]}
-        callback = self.parse_home if way_in.kind == "home" else self.parse_feed
-        return Request(way_in.url, callback, errback=self.way_in_failed, meta=meta, dont_filter=True, priority=10)
+    def way_in_request(self, way_in: WayIn, url: str | None = None, page: int = 1) -> Request:
+        """The request for a way in, or for a further page of it."""
+        url = url or address_of(way_in)
+        meta = {"initiator": way_in.source_id, "way_in": way_in, "page": page, "handle_httpstatus_list": [304]}
+        meta["asked_url"] = url
+        return Request(url, self.parse_way_in, errback=self.way_in_failed, meta=meta, dont_filter=True, priority=10)
 
-    def parse_home(self, response: Response) -> Iterator[Request]:
-        """The feeds that a home page announces."""
-        way_in: WayIn = response.meta["way_in"]
-        found = find_feeds(response.body, url=response.url)
-        problem = None if found else "the home page announces no feed: name one in `feeds`"
-        self._way_in_read(way_in, response, problem)
-        for url in found:
-            yield self._way_in_request(WayIn(way_in.source_id, url))
-
-    def parse_feed(self, response: Response) -> Iterator[Request]:
-        """The feed's entries, in its order. What is known or too old is skipped above (seen.py)."""
+    def parse_way_in(self, response: Response) -> Iterator[Request]:
+        """What a way in names: articles, its next page, other ways in. What of them is asked for is decided above."""
         way_in: WayIn = response.meta["way_in"]
         if response.status == 304:
-            self._way_in_read(way_in, response, None)
+            self._way_in_read(response.meta, response, None)
             return
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        feed = parse_feed(response.body, url=response.url, content_type=content_type)
-        self._way_in_read(way_in, response, feed.problem)
-        for candidate in feed.candidates:
+        kind, reading = read_answer(way_in.kind, self._answer(response, way_in))
+        failed = has_failed(reading, response.url)
+        self._way_in_read(response.meta, response, reading.problem if failed else None)
+        if failed:
+            return
+        if reading.problem:
+            self.logger.warning("%s: %s: %s", way_in.source_id, response.url, reading.problem)
+        yield from self._articles(newest_first(reading.candidates, kind), way_in, kind)
+        for lead in reading.leads:
+            yield self._lead_request(lead, way_in, kind, response.meta["page"])
+
+    def _articles(self, candidates: Iterable[Candidate], way_in: WayIn, kind: str) -> Iterator[Request]:
+        for candidate in candidates:
             yield self.article_request(
                 candidate.url,
                 initiator=way_in.source_id,
-                way="feed",
+                way=kind,
                 hint=candidate.hint(),
-                way_in=way_in,
                 since=self.since,
                 skip_seen=True,
             )
+
+    def _lead_request(self, lead: Lead, way_in: WayIn, kind: str, page: int) -> Request:
+        if is_next_page(lead, kind):
+            request = self.way_in_request(way_in, lead.url, page + 1)
+        else:
+            request = self.way_in_request(WayIn(way_in.source_id, lead.url, lead.kind, parent=way_in.url))
+        request.meta["lead"] = lead
+        return request
+
+    def _answer(self, response: Response, way_in: WayIn) -> Answer:
+        headers = {
+            name.decode("latin-1"): b",".join(values).decode("latin-1") for name, values in response.headers.items()
+        }
+        return Answer(
+            body=response.body,
+            url=response.url,
+            content_type=headers.get("Content-Type", ""),
+            headers=headers,
+            now=clock.now(),
+            after=way_in.after,
+            robots=self.robots.get(urlsplit(response.url).netloc, b""),
+        )
+
+    def response_received(self, response: Response, request: Request) -> None:
+        """Keep what robots.txt says: it names sitemaps, and is asked for anyway."""
+        if urlsplit(request.url).path == "/robots.txt" and response.status == 200:
+            self.robots[urlsplit(request.meta.get("redirect_urls", [request.url])[0]).netloc] = response.body
 
     def way_in_failed(self, failure: Failure) -> None:
         """The way in could not be fetched at all."""
@@ -108,7 +145,8 @@ class NewsSpider(ArticleSpider):
         problem = (
             f"HTTP {response.status}" if response is not None else str(failure.value) or type(failure.value).__name__
         )
-        self._way_in_read(failure.request.meta["way_in"], response, problem)  # type: ignore[attr-defined]
+        self._way_in_read(failure.request.meta, response, problem)  # type: ignore[attr-defined]
 
-    def _way_in_read(self, way_in: WayIn, response: Response | None, problem: str | None) -> None:
-        self.crawler.signals.send_catch_log(our_signals.way_in_read, way_in=way_in, response=response, problem=problem)
+    def _way_in_read(self, meta: Mapping[str, Any], response: Response | None, problem: str | None) -> None:
+        """Tell the components above: meta has the way in, the page of it, and the address asked for."""
+        self.crawler.signals.send_catch_log(our_signals.way_in_read, meta=meta, response=response, problem=problem)

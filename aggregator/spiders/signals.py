@@ -2,5 +2,6 @@
 
 # A page never reached the line. Arguments: request, reason (a token), is_final (asking again soon would not help).
 page_failed = object()
-# A way in was read. Arguments: way_in (WayIn), response (None without one), problem (None when all went well).
+# A way in was read, or a further page of it. Arguments: meta of the request (way_in: WayIn, page: from 1, asked_url),
+# response (None without one), problem (None when all went well).
 way_in_read = object()

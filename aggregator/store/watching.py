@@ -1,4 +1,4 @@
-"""What runs remember: the sources, the state of their ways in, the runs themselves, and which pages are known."""
+"""What runs remember: the sources, the runs themselves, and which pages are known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from aggregator.store.identity import url_key
-from aggregator.store.models import article_urls, articles, pages, polls, runs, sources
+from aggregator.store.models import article_urls, articles, pages, runs, sources
 
 # A page that was no article is asked for again after so long: sites turn stubs into stories.
 REJECTED_DAYS = 7
@@ -26,22 +26,6 @@ class Known:
     was_only_cited: bool = False  # fetched because an article cites it: what a feed says of it was not heard yet
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """The outcome of reading one way in."""
-
-    source_id: str
-    url: str
-    kind: str
-    status: int
-    at: datetime
-    etag: str | None = None
-    last_modified: str | None = None
-    body_digest: str | None = None
-    problem: str | None = None
-    known_share: float | None = None
-
-
 def save_sources(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     """Let the table say what the operator's files say; what was learned of a source stays."""
     known = set(connection.execute(select(sources.c.id)).scalars())
@@ -50,43 +34,6 @@ def save_sources(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> N
             connection.execute(update(sources).where(sources.c.id == row["id"]).values(**row))
         else:
             connection.execute(insert(sources).values(**row))
-
-
-def first_reads(connection: Connection) -> dict[str, datetime | None]:
-    """When each source was first read; None for one that never was."""
-    return {row.id: row.first_read_at for row in connection.execute(select(sources.c.id, sources.c.first_read_at))}
-
-
-def validators(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
-    """(ETag, Last-Modified) by URL of the ways in whose last reading went well."""
-    by_key = {url_key(url): url for url in urls}
-    found = select(polls).where(polls.c.url_hash.in_(by_key), polls.c.failures == 0)
-    return {by_key[row.url_hash]: (row.etag, row.last_modified) for row in connection.execute(found)}
-
-
-def save_poll(connection: Connection, poll: Poll) -> None:
-    """Remember one reading of a way in. A failure keeps the validators of the last success out of use."""
-    failed = poll.problem is not None
-    key = url_key(poll.url)
-    row = connection.execute(select(polls).where(polls.c.url_hash == key)).one_or_none()
-    values: dict[str, Any] = {
-        "source_id": poll.source_id,
-        "url": poll.url,
-        "kind": poll.kind,
-        "last_status": poll.status,
-        "last_polled_at": poll.at,
-        "problem": poll.problem,
-        "failures": (row.failures if row else 0) + 1 if failed else 0,
-    }
-    if not failed and poll.status != 304:
-        values |= {"etag": poll.etag, "last_modified": poll.last_modified, "body_digest": poll.body_digest}
-    if poll.known_share is not None:
-        values["known_share"] = poll.known_share
-    statement = insert(polls).values(url_hash=key) if row is None else update(polls).where(polls.c.url_hash == key)
-    connection.execute(statement.values(values))
-    if not failed:
-        unread = sources.c.first_read_at.is_(None) & (sources.c.id == poll.source_id)
-        connection.execute(update(sources).where(unread).values(first_read_at=poll.at))
 
 
 def known_pages(connection: Connection, urls: Iterable[str], now: datetime) -> dict[str, Known]:

@@ -16,7 +16,8 @@ from aggregator.newsroom import Newsroom
 from aggregator.sources.load import load_sources
 from aggregator.sources.model import Source
 from aggregator.store.engine import open_engine, prepare_schema, writing
-from aggregator.store.watching import Poll, save_poll, save_sources
+from aggregator.store.polls import Poll, save_poll
+from aggregator.store.watching import save_sources
 from tests.commands.runs import InProcess, Outcome, scrapy
 from tests.conftest import CHECKOUT
 from tests.factory import BRIDGE

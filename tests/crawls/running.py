@@ -35,6 +35,8 @@ class Project:
             "AGGREGATOR_DATABASE_URL": self.database_url,
             "DOWNLOAD_DELAY": 0,
             "RETRY_TIMES": 0,
+            "AGGREGATOR_POLL_MINUTES_LEAST": 0,  # every run asks every way in
+            "AGGREGATOR_POLL_MINUTES_MOST": 0,
         }
         options = [word for name, value in {**defaults, **settings}.items() for word in ("-s", f"{name}={value}")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AGGREGATOR_")}

@@ -63,7 +63,9 @@ class Site:
                 host = self.headers.get("Host", "").split(":")[0]
                 site.heard.append(Heard(time.monotonic(), self.path, host, dict(self.headers.items())))
                 once = site.first.get(self.path)
-                answer = once.pop(0) if once else site.answers.get(self.path, Answer(b"no such page", 404))
+                plain = self.path.partition("?")[0]  # any query leads to the same page, unless one is set up for it
+                stays = site.answers.get(self.path) or site.answers.get(plain) or Answer(b"no such page", 404)
+                answer = once.pop(0) if once else stays
                 etag = answer.headers.get("ETag")
                 unchanged = etag is not None and self.headers.get("If-None-Match") == etag
                 body = b"" if unchanged else answer.body

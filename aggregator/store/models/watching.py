@@ -40,18 +40,25 @@ polls = Table(
     "polls",
     metadata,
     Column("url_hash", HASH, primary_key=True),
-    Column("source_id", Text, ForeignKey("sources.id"), nullable=False),
+    Column("source_id", Text, ForeignKey("sources.id"), nullable=False, index=True),
+    Column("parent_hash", HASH),  # the way in that named it; empty: the operator did
     Column("url", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # feed | home
+    Column("kind", Text, nullable=False),  # discovery.model.KINDS
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_digest", HASH),
     Column("last_status", SmallInteger),
     Column("last_polled_at", UtcDateTime),
-    Column("next_poll_at", UtcDateTime),
+    Column("next_poll_at", UtcDateTime),  # empty: not read to its end, due at once
+    Column("wait_seconds", Integer),  # learned
+    Column("done_at", UtcDateTime),  # the last poll all of whose pages are dealt with
+    Column("announced_at", UtcDateTime),  # its last change as its sitemap index says
     Column("failures", Integer, nullable=False, default=0),  # in a row
     Column("problem", Text),
     Column("known_share", Float),  # of the entries at the last poll
+    # 8 bytes each of the undated entries that a first meeting left out; empty: not met yet.
+    Column("left_out", LargeBinary),
+    Column("first_taken", Integer),  # undated entries that a first meeting took
 )
 
 pages = Table(

@@ -1,0 +1,109 @@
+"""What becomes of the addresses that a way in names beside articles: its next page, and other ways in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aggregator import clock
+from aggregator.crawl.intervals import SAFETY_NET
+from aggregator.crawl.open_polls import OpenPoll, OpenPolls
+from aggregator.crawl.plan import FILES_PER_RUN, is_due, is_safety_net, rank
+from aggregator.crawl.runs import RunRecorder
+from aggregator.spiders.ways import WayIn, oldest_first
+from aggregator.store.polls import Named, keep_named, poll_key, save_named
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+    from sqlalchemy import Connection
+
+# Further pages that one poll turns at most: they end by themselves where nothing is new.
+MOST_PAGES = 50
+MOST_LISTING_PAGES = 5  # a listing has no end, and its order is not always that of time
+MOST_PAGES_SINCE = 1000  # with -a since=, which reads what is known again to come behind it
+
+
+class Leads:
+    """Turns pages while they bring news; asks for ways in just named, and has those remembered that must wait."""
+
+    def __init__(self, recorder: RunRecorder, polls: OpenPolls, since: datetime | None) -> None:
+        self._recorder = recorder
+        self._polls = polls
+        self._since = since
+        self._claimed: set[str] = set()  # ways in that this run asks for, by key
+        self._files: Counter[str] = Counter()  # files of sitemap indexes, by source
+
+    def claim(self, way_in: WayIn) -> bool:
+        """True when this run is to ask for it: not asked for yet, and no file beyond what a run reads of a source."""
+        key = poll_key(way_in.url, way_in.kind)
+        is_file = way_in.parent is not None and way_in.kind == "sitemap"
+        if key in self._claimed or (is_file and self._files[way_in.source_id] >= FILES_PER_RUN):
+            return False
+        self._claimed.add(key)
+        self._files[way_in.source_id] += is_file
+        return True
+
+    def next_pages(
+        self, poll: OpenPoll, leads: Sequence[Request], response: Response, wanted: set[str]
+    ) -> Iterator[Request]:
+        """The next page of an archive: while the last article of a page is news, or an earlier run broke off here."""
+        is_listing, goes_back = poll.way_in.kind == "listing", self._since is not None
+        most = MOST_LISTING_PAGES if is_listing else MOST_PAGES_SINCE if goes_back else MOST_PAGES
+        last = response.meta.get("last_within_reach")
+        goes_on = last is not None and (last in wanted or goes_back or self._is_resumed(poll))
+        for request in leads:
+            if request.meta["page"] > 1 and goes_on and poll.pages < most and not poll.is_cut:
+                poll.pages += 1
+                poll.answers.add(request.meta["asked_url"])
+                yield request
+
+    def _is_resumed(self, poll: OpenPoll) -> bool:
+        return poll.known is not None and poll.known.last_polled_at is not None and not poll.known.is_done
+
+    async def ways_in(self, poll: OpenPoll, leads: Sequence[Request]) -> list[WayIn]:
+        """The ways in to ask for now, of those that the answer names; all of them are remembered first."""
+        named = [request for request in leads if request.meta["page"] == 1]
+        own = poll.way_in
+        if not named and own.kind != "home":
+            return []
+        parent, now = poll_key(own.url, own.kind), clock.now()
+        rows, asked = [], []
+        kinds = [request.meta["lead"].kind for request in named]
+        reach = self._polls.reach(own.source_id, now, self._recorder.config)
+        for request in sorted(named, key=_order):
+            lead, way_in = request.meta["lead"], request.meta["way_in"]
+            changed_at = lead.changed_at.replace(microsecond=0) if lead.changed_at else None  # as it is remembered
+            way_in = replace(way_in, is_safety_net=own.kind == "home" and is_safety_net(lead.kind, kinds))
+            known = self._polls.known.get(way_in)
+            is_old = known is None and changed_at is not None and changed_at < reach
+            has_changed = changed_at is not None and (known is None or changed_at != known.announced_at)
+            is_asked = not is_old and (has_changed or is_due(known, now))
+            if is_asked and self.claim(way_in):
+                asked.append(way_in)
+            is_met = known is None and own.kind == "sitemap" and poll.known is not None and poll.known.is_met
+            rows.append(
+                Named(own.source_id, parent, lead.url, lead.kind, lead.changed_at,
+                      None if is_asked else known.next_poll_at if known else now + SAFETY_NET, is_met)
+            )  # fmt: skip
+        keys = [poll_key(row.url, row.kind) for row in rows] if own.kind == "home" else None
+
+        def remember(connection: Connection) -> None:
+            save_named(connection, rows)
+            if keys is not None:
+                keep_named(connection, parent, keys)
+
+        await asyncio.wrap_future(self._recorder.do(remember))
+        for row in rows:
+            self._polls.known.add(row)
+        return asked
+
+
+def _order(request: Request) -> tuple[int, float]:
+    """The best kind first; files of an index by the time of their change, newest first."""
+    lead = request.meta["lead"]
+    return rank(lead.kind), -oldest_first(lead.changed_at).timestamp() if lead.changed_at else 0.0

@@ -1,0 +1,92 @@
+"""Spider middleware: keeps what a way in names within the bounds of a first meeting, before anything is looked up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request
+
+from aggregator import clock
+from aggregator.crawl.open_polls import OpenPoll, OpenPolls
+from aggregator.crawl.runs import RunRecorder
+from aggregator.store.polls import KEY_BYTES, entry_key, left_out
+from aggregator.text.model import FeedHint
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+def is_named(one: Any) -> bool:
+    """True for a request that a way in names as an article."""
+    return isinstance(one, Request) and "since" in one.meta
+
+
+class Reach:
+    """Leaves out what is older than the first meeting reaches back, for ever.
+
+    What has a time is judged by it. What has none counts by its place: the first ones of a list, at most as many as a
+    run may bring; the rest is remembered as left out, and whatever the list names later is news.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._recorder = RunRecorder.of(crawler)
+        self._polls = OpenPolls.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        named: list[Request] = []
+        async for one in result:
+            if is_named(one):
+                named.append(one)
+            else:
+                yield one
+        poll = self._polls.get(response.meta["way_in"]) if named else None
+        if poll is None:
+            return
+        oldest = named[0].meta["since"] or self._polls.reach(poll.way_in.source_id, clock.now(), self._recorder.config)
+        before_our_time = await self._left_out(poll, named)
+        last = None
+        for request in named:
+            last = None
+            if self._is_within(request, poll, oldest, before_our_time):
+                last = request.url
+                yield request
+            else:
+                self._recorder.count("too_old")
+        response.meta["last_within_reach"] = last  # the oldest of a list: where it is news, the next page may be too
+
+    async def _left_out(self, poll: OpenPoll, named: list[Request]) -> frozenset[bytes]:
+        """The keys of undated entries that are no news though nothing is known of them."""
+        if poll.known is None or not poll.known.is_met or not any(_time(request) is None for request in named):
+            return frozenset()
+        key = poll.known.key
+        keys = await asyncio.wrap_future(self._recorder.do(lambda connection: left_out(connection, key))) or b""
+        return frozenset(keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES))
+
+    def _is_within(self, request: Request, poll: OpenPoll, oldest: datetime, left: frozenset[bytes]) -> bool:
+        at = _time(request)
+        if at is not None:
+            poll.dates.append(at)
+            return at >= oldest
+        if request.meta["since"] is not None:
+            return True
+        if not poll.is_first_meeting:
+            return entry_key(request.url) not in left
+        if self._polls.take_first(poll, self._recorder.config.first_articles):
+            return True
+        poll.left_out += entry_key(request.url)
+        return False
+
+
+def _time(request: Request) -> datetime | None:
+    """The latest time that the way in gives its entry."""
+    hint: FeedHint = request.meta["hint"]
+    times = [at for at in (hint.published_at, hint.modified_at) if at is not None]
+    return max(times, default=None)

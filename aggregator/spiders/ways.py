@@ -1,0 +1,129 @@
+"""Ways in: the addresses of a source that lead to its articles, and the one table of who reads which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aggregator.discovery.autodiscovery import find_feeds
+from aggregator.discovery.feeds import read_feed_page
+from aggregator.discovery.model import Candidate, Lead, Reading
+from aggregator.discovery.robots import sitemaps_of_robots
+from aggregator.discovery.sitemaps import read_sitemap
+from aggregator.discovery.wordpress import api_of, posts_url, read_posts
+from aggregator.sources.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """One URL of a source that leads to its articles; the pages of a paged archive are one way in."""
+
+    source_id: str
+    url: str  # of a WordPress API its root: what is asked for depends on `after`
+    kind: str = "feed"  # one of discovery.model.KINDS
+    parent: str | None = None  # URL of the way in that named it; None: the operator did
+    after: datetime | None = None  # what was changed before is known (aware, UTC)
+    is_safety_net: bool = False  # another way in of the source is expected to bring its articles too
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a way in answered, for a reader."""
+
+    body: bytes
+    url: str  # after redirects
+    content_type: str
+    headers: Mapping[str, str]
+    now: datetime
+    after: datetime | None = None
+    robots: bytes = b""  # the site's robots.txt, where it passed by
+
+
+def _read_feed(answer: Answer) -> Reading:
+    return read_feed_page(answer.body, url=answer.url, content_type=answer.content_type, now=answer.now)
+
+
+def _read_sitemap(answer: Answer) -> Reading:
+    return read_sitemap(answer.body, url=answer.url, content_type=answer.content_type, now=answer.now)
+
+
+def _read_robots(answer: Answer) -> Reading:
+    found = sitemaps_of_robots(answer.body, url=answer.url)
+    return Reading(leads=tuple(Lead(url, "sitemap") for url in found))
+
+
+def _read_posts(answer: Answer) -> Reading:
+    return read_posts(answer.body, url=answer.url, headers=answer.headers, after=answer.after, now=answer.now)
+
+
+def _read_home(answer: Answer) -> Reading:
+    """The ways in that a home page and its site's robots.txt announce."""
+    api = api_of([answer.headers.get("Link", "")], answer.body, answer.url)
+    found = [Lead(api, "wordpress")] if api else []
+    found += [Lead(url, "feed") for url in find_feeds(answer.body, url=answer.url)]
+    found += [Lead(url, "sitemap") for url in sitemaps_of_robots(answer.robots, url=answer.url)]
+    problem = None if found else "the home page announces no feed: name one in `feeds`"
+    return Reading(leads=tuple(found), problem=problem)
+
+
+READERS: dict[str, Callable[[Answer], Reading]] = {
+    "feed": _read_feed,
+    "sitemap": _read_sitemap,
+    "robots": _read_robots,
+    "wordpress": _read_posts,
+    "home": _read_home,
+}
+# What stands under an address that was said to be of another kind: sites mix these up, and give wrong content types.
+_TAKEN_FOR = {"feed": ("sitemap",), "sitemap": ("feed",), "listing": ("feed", "sitemap")}
+# Kinds that may have further pages of the same.
+PAGED = frozenset({"feed", "wordpress", "listing"})
+
+
+def read_answer(kind: str, answer: Answer) -> tuple[str, Reading]:
+    """What the answer is and gives: read as `kind`, or as what it is often taken for; its problem is that of `kind`."""
+    first = READERS[kind](answer)
+    if not has_failed(first, answer.url):
+        return kind, first
+    for other in _TAKEN_FOR.get(kind, ()):
+        reading = READERS[other](answer)
+        if not has_failed(reading, answer.url) and (reading.candidates or reading.leads):
+            return other, reading
+    return kind, first
+
+
+def has_failed(reading: Reading, url: str) -> bool:
+    """True when nothing could be read; a problem beside candidates means that not all could."""
+    others = any(lead.url != url for lead in reading.leads)
+    return reading.problem is not None and not reading.candidates and not others
+
+
+def own_ways_in(source: Source) -> list[WayIn]:
+    """The ways in that the operator names; the home page where there is none."""
+    named = [WayIn(source.id, url, kind) for kind, url in source.ways_in]
+    return named or [WayIn(source.id, source.home, "home")]
+
+
+def is_next_page(lead: Lead, kind: str) -> bool:
+    """True for a further page of what was read as `kind`; False for another way in."""
+    return lead.kind == kind and kind in PAGED
+
+
+def address_of(way_in: WayIn) -> str:
+    """What is asked for first."""
+    if way_in.kind == "wordpress":
+        return posts_url(way_in.url, after=way_in.after)
+    return way_in.url
+
+
+def newest_first(candidates: Sequence[Candidate], kind: str) -> list[Candidate]:
+    """The candidates in the order in which they are asked for: a sitemap's by their times, newest first and undated
+    ones last; others in their own order, which is the newest first anyway."""
+    if kind != "sitemap":
+        return list(candidates)
+    return sorted(candidates, key=lambda one: oldest_first(one.published_at or one.modified_at), reverse=True)
+
+
+def oldest_first(at: datetime | None) -> datetime:
+    """A key for sorting by time; what has none is oldest."""
+    return at or datetime.min.replace(tzinfo=UTC)
