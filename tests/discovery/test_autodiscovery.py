@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,9 +21,28 @@ def test_page_order_each_once_without_comments() -> None:
     ]
 
 
-def test_a_feed_of_comments_is_better_than_none() -> None:
-    page = '<link rel="alternate" type="application/rss+xml" title="Courier Comments" href="/replies.xml">'
-    assert find_feeds(page, url="https://a.example/") == ["https://a.example/replies.xml"]
+@pytest.mark.parametrize(
+    ("title", "href"),
+    [
+        ("Courier Comments", "/replies.xml"),
+        ("", "/comments/feed/"),
+        ("Kurier &raquo; Kommentar-Feed", "/x.xml"),
+        ("", "/%D8%AA%D8%B9%D9%84%D9%8A%D9%82%D8%A7%D8%AA/feed"),
+        ("Ferry", "/2026/11/20/ferry-line-reopens/feed/"),
+        ("Ferry", "/the-ferry-line-reopens-after-eleven-weeks/feed/"),
+    ],
+)
+def test_feeds_of_comments_are_none(title: str, href: str) -> None:
+    page = f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{href}">'
+    assert find_feeds(page, url="https://a.example/") == []
+
+
+@pytest.mark.parametrize(
+    "href", ["/feed/", "/category/sport/feed/", "/news-and-weather/feed", "/rss/2026.xml", "/?feed=rss2"]
+)
+def test_feeds_of_sections_are_some(href: str) -> None:
+    page = f'<link rel="alternate" type="application/rss+xml" href="{href}">'
+    assert find_feeds(page, url="https://a.example/") == [f"https://a.example{href}"]
 
 
 def test_a_section_called_comment_is_not_readers_comments() -> None:

@@ -1,0 +1,75 @@
+"""A home page names the ways into its site; one that names none is a way in itself."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.discovery.home import MOST_FEEDS, ways_in_of_home
+from aggregator.discovery.model import Lead
+from tests.discovery.listing_pages import NOW, listing_pages
+
+URL = "https://tide.example/"
+HEAD = """<!doctype html><html><head><title>The Tide</title>
+<link rel="alternate" type="application/rss+xml" title="Tide &raquo; Comments Feed" href="/comments/feed/">
+<link rel="alternate" type="application/rss+xml" title="Tide" href="/feed/">
+<link rel="https://api.w.org/" href="/wp-json/"></head>
+<h2><a href="/2026/11/20/ferry-line-reopens/">Ferry line reopens at last</a></h2>"""
+ROBOTS = b"User-agent: *\nSitemap: https://tide.example/wp-sitemap.xml\n"
+LISTING = HEAD.replace("/feed/", "/comments/feed/").replace("api.w.org", "example.org")
+
+
+def test_the_best_way_in_comes_first() -> None:
+    reading = ways_in_of_home(HEAD.encode(), url=URL, robots=ROBOTS, now=NOW)
+    assert reading.leads == (
+        Lead("https://tide.example/wp-json/", "wordpress"),
+        Lead("https://tide.example/feed/", "feed"),
+        Lead("https://tide.example/wp-sitemap.xml", "sitemap"),
+    )
+    assert (reading.candidates, reading.problem) == ((), None)
+
+
+def test_a_header_names_the_api_too() -> None:
+    header = '<https://tide.example/?rest_route=/>; rel="https://api.w.org/"'
+    reading = ways_in_of_home(b"", url=URL, link_headers=[header])
+    assert reading.leads == (Lead("https://tide.example/?rest_route=/", "wordpress"),)
+    assert reading.problem is None
+
+
+def test_a_home_page_without_feed_or_api_is_read_itself() -> None:
+    for robots in (b"", ROBOTS):
+        reading = ways_in_of_home(LISTING.encode(), url=URL, robots=robots, now=NOW)
+        assert [one.url for one in reading.candidates] == ["https://tide.example/2026/11/20/ferry-line-reopens/"]
+        assert [one.kind for one in reading.leads] == ["sitemap"] * bool(robots)
+        assert reading.problem is None
+
+
+def test_every_invented_page_has_a_way_in() -> None:
+    for page in listing_pages("tuned"):
+        assert ways_in_of_home(page.body, url=page.url, now=NOW).candidates == page.read().candidates
+
+
+def test_nothing_at_all_is_a_problem() -> None:
+    for body in (b"", b"<p>Soon</p>", b"<rss/>"):
+        assert "announces no feed" in (ways_in_of_home(body, url=URL).problem or "")
+
+
+def test_a_paper_with_a_feed_a_street_is_bounded() -> None:
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{number}.rss">' for number in range(99))
+    assert len(ways_in_of_home(links.encode(), url=URL).leads) == MOST_FEEDS
+
+
+def test_ten_megabytes_take_no_longer_than_others() -> None:
+    began = time.process_time()
+    ways_in_of_home(b"<link rel=alternate type=application/rss+xml href=/x>" * 200_000, url=URL)
+    assert time.process_time() - began < 3
+
+
+@given(st.binary(max_size=200), st.text(max_size=12), st.text(max_size=30), st.integers(0, len(HEAD)))
+def test_never_raises(body: bytes, url: str, header: str, place: int) -> None:
+    for page in (body, HEAD.encode()[:place] + body, LISTING.encode()[:place] + body):
+        reading = ways_in_of_home(page, url=url, link_headers=[header], robots=body)
+        assert reading == ways_in_of_home(page, url=url, link_headers=[header], robots=body)
+        assert reading.candidates or reading.leads or reading.problem
