@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -14,7 +14,6 @@ from aggregator.text.normalise import spelled
 _MIN_SHARE = 0.5  # of a segment's characters that a chosen block must cover to take it
 # A chosen block that is not on the page costs a search of the whole page; so many are looked for.
 _MAX_SEARCHES = 300
-_LEAST_PIECE = 20  # characters of a segment that a block may be pieced together from
 _MAX_STEPS = 200  # segments that are tried for the pieces of one
 
 
@@ -57,31 +56,7 @@ def place(segments: Sequence[Segment], chosen: Sequence[Block]) -> Placed:
             continue
         taken.update(covered)
         last = max(covered, default=last)
-    lost = []
-    for last, block in strays:
-        if said := _said_over(spelled(block.text), page, starts, indices):
-            taken.update(said)
-        else:
-            lost.append((last, block))
-    return Placed(frozenset(taken), tuple(lost))
-
-
-def _said_over(key: str, page: str, starts: Sequence[int], whole: Container[str]) -> list[int]:
-    """The segments that a block is pieced together from, in whatever order; none when it says anything else too.
-
-    An extractor may print loose text twice, without the elements in it and joined with what stands around it.
-    """
-    found: list[int] = []
-    done = 0
-    while done < len(key):
-        longest = bisect_right(range(1, len(key) - done + 1), 0, key=lambda size: key[done : done + size] not in page)
-        piece = key[done : done + longest]
-        if longest < min(_LEAST_PIECE, len(key) - done) and piece not in whole:
-            return []
-        start = page.find(piece)
-        found += _covered(starts, start, start + longest)
-        done += longest
-    return found
+    return Placed(frozenset(taken), tuple(strays))
 
 
 def _pieces(keys: Sequence[str], key: str, first: int) -> list[int]:
