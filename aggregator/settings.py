@@ -54,6 +54,7 @@ EXTENSIONS = {
     "aggregator.crawl.progress.ProgressLine": 500,
 }
 SCHEDULER_PRIORITY_QUEUE = "aggregator.crawl.backoff.ReadyQueue"
+ADDONS = {"aggregator.crawl.browser.Browser": 100}
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
 # Both run code for whoever reaches their port.
 TELNETCONSOLE_ENABLED = False

@@ -59,6 +59,7 @@ class Command(ScrapyCrawl):
 
     def _check(self, name: str, arguments: dict[str, str]) -> Config:
         """The settings, once the spider's arguments, the sources and the schema have been found right."""
+        from aggregator.crawl.browser import require_browser
         from aggregator.crawl.secrets import require_keys
         from aggregator.spiders.line import ArticleSpider, read_sources
         from aggregator.store.confirming import with_confirmer
@@ -73,7 +74,9 @@ class Command(ScrapyCrawl):
             raise ConfigurationError(f"no spider {name!r}; there are: {names}") from None
         if issubclass(spider, ArticleSpider):
             sources = read_sources(config)
-            require_keys(_asked_of(spider.plan(config, sources, arguments), sources))
+            asked_of = tuple(_asked_of(spider.plan(config, sources, arguments), sources))
+            require_keys(asked_of)
+            require_browser(asked_of, config)
         engine = open_engine(config.database_url)
         try:
             prepare_schema(with_confirmer(engine, config))

@@ -82,6 +82,7 @@ class Command(ScrapyCommand):
     def _try(self, config: Config, sources: SourceIndex, url: str) -> None:
         from scrapy.crawler import AsyncCrawlerProcess
 
+        from aggregator.crawl.browser import require_browser
         from aggregator.crawl.secrets import require_keys
         from aggregator.spiders.trying import TrySpider
         from aggregator.terminal.console import make_console
@@ -89,7 +90,9 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         findings = TrySpider.plan(config, sources, {"url": url})["findings"]
-        require_keys(source for source in sources.sources if source.id == findings.source_id)
+        asked_of = [source for source in sources.sources if source.id == findings.source_id]
+        require_keys(asked_of)
+        require_browser(asked_of, config)
         # What went wrong is in the findings, without tracebacks; -L and -s LOG_LEVEL= still win.
         self.settings.set("LOG_LEVEL", "CRITICAL", priority="project")
         process = AsyncCrawlerProcess(self.settings)

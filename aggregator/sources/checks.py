@@ -226,6 +226,7 @@ CHECKS: dict[str, Callable[[object], object]] = {
     "allow_private": a_truth,
     "headers_env": a_header_table,
     "recheck": a_truth,
+    "browser": a_truth,
     "content_css": a_selector,
     "drop_css": a_selector,
     "retired": a_truth,

@@ -168,6 +168,9 @@ def _checked(entry: _Entry) -> tuple[dict[str, Any], list[Fault]]:
             values[key] = check(value)
         except WrongValueError as wrong:
             faults.append(entry.fault(key, wrong.problem, wrong.remedy))
+    if values.get("browser") and values.get("headers_env"):
+        why = "a browser carries headers along redirects"
+        faults.append(entry.fault("browser", f"does not go together with headers_env: {why}", "take one out"))
     if "id" in values and values["id"] in values.get("licensed_from", ()):
         faults.append(entry.fault("licensed_from", "names the source itself", "a source needs no licence of its own"))
     return values, faults

@@ -32,6 +32,7 @@ class Source:
     allow_private: bool = False
     headers_env: tuple[tuple[str, str], ...] = ()  # header and the environment variable that holds its value
     recheck: bool = False  # its articles are looked at again on the full ladder (store.ladder)
+    browser: bool = False  # its pages are empty until a browser runs their scripts
     content_css: str | None = None
     drop_css: str | None = None
     retired: bool = False

@@ -129,6 +129,7 @@ def test_paused_retired_active(file: Path) -> None:
         ('headers_env = { If-None-Match = "A" }', "'If-None-Match' is no header", "name the variable"),
         ('headers_env = { Authorization = "Bearer secret" }', "Authorization does not name", "NORDPRESS_KEY"),
         ('headers_env = { X-Key = "A", x-key = "B" }', "names a header twice", "take one out"),
+        ('browser = true\nheaders_env = { X-Key = "A" }', "does not go together with headers_env", "take one out"),
         ("retired = 1", "neither true nor false", "without quotes"),
         ('paused_until = "2026-12-01"', "is not a date", "without quotes"),
         ("paused_until = 2026-12-01T00:00:00Z", "is not a date", "without quotes and time"),
