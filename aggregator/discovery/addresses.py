@@ -60,6 +60,22 @@ def shape_of(url: str) -> Shape:
     return Shape(pattern, 0 if is_never else points, is_never)
 
 
+def is_sitemap_of_lists(url: str) -> bool:
+    """True for a file of a sitemap index that by its name has the site's lists in it and no article, as WordPress
+    (wp-sitemap-taxonomies-post_tag-1.xml) and its plugins (author-sitemap.xml) name them. Never raises."""
+    try:
+        name = urlsplit(url[:_MAX_CHARACTERS]).path.rpartition("/")[2].lower().replace("_", "-")
+    except ValueError:
+        return False
+    return bool(_sitemap_of_lists().match(name))
+
+
+@cache
+def _sitemap_of_lists() -> re.Pattern[str]:
+    words = "|".join(sorted(words_of_addresses().never_sitemap))
+    return re.compile(rf"wp-sitemap-(?:{words})-|(?:(?:{words})-?sitemap|sitemap-(?:{words}))-?\d*\.")
+
+
 def _kind(segment: str, *, is_folder: bool) -> str:
     """The part of a pattern that a segment stands for: dates and numbers alike, a folder's name as it is."""
     if segment.isdigit() or (is_folder and _DATE_PARTS.fullmatch(segment)):
@@ -126,6 +142,7 @@ class _Words:
     never_begins: tuple[str, ...]
     never_query: frozenset[str]
     never_file: frozenset[str]
+    never_sitemap: frozenset[str]
     article: frozenset[str]
     id_query: frozenset[str]
     region: frozenset[str]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
 
+from aggregator.discovery.addresses import is_sitemap_of_lists
 from aggregator.discovery.fields import absolute, plain
 from aggregator.discovery.lastmod import proven, stated
 from aggregator.discovery.model import Candidate, Lead, Reading
@@ -23,7 +24,8 @@ def read_sitemap(body: bytes, *, url: str, content_type: str | None = None, now:
     Takes XML (sitemaps.org 0.9 with Google's news fields, whatever the namespaces) and plain text, also in gzip, once
     or twice; `url` is the absolute address after redirects, `now` (aware) defaults to the clock. `published_at` is
     news:publication_date, `modified_at` and a lead's `changed_at` are lastmod where that proves itself (see
-    `lastmod.proven`). A feed gives the problem A_FEED and one lead, its own address as a feed: the same bytes are for
+    `lastmod.proven`). Files that by their name list categories, tags or authors are left out, unless there are no
+    others. A feed gives the problem A_FEED and one lead, its own address as a feed: the same bytes are for
     the feed reader. Never raises; reads at most 50 MB and 50,000 entries and says so in `problem`.
     """
     now = now or datetime.now(UTC)
@@ -64,7 +66,8 @@ def _of_entries(entries: list[Entry], base: str, now: datetime) -> tuple[tuple[C
                 modified_at=changed_at,
                 language=(entry.get("language") or "")[:_LONGEST_LANGUAGE].lower() or None,
             )
-    return tuple(candidates.values()), tuple(leads.values())
+    files = tuple(lead for lead in leads.values() if not is_sitemap_of_lists(lead.url))
+    return tuple(candidates.values()), files or tuple(leads.values())
 
 
 def _is_text(first: bytes) -> bool:

@@ -126,6 +126,29 @@ def test_plain_text_one_address_a_line() -> None:
     assert urls(read(gzip.compress(lines.encode()))) == urls(read(lines.encode("utf-16"))) == urls(read(lines))
 
 
+def index_of(*names: str) -> str:
+    files = "".join(f"<sitemap><loc>https://tide.example/{name}</loc></sitemap>" for name in names)
+    return f"<sitemapindex>{files}</sitemapindex>"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["wp-sitemap-taxonomies-post_tag-1.xml", "wp-sitemap-users-2.xml", "post_tag-sitemap17.xml", "author-sitemap.xml",
+     "sitemap-tags-3.xml", "sitemap_authors.xml"],
+)  # fmt: skip
+def test_files_of_lists_are_left_out_of_an_index(name: str) -> None:
+    posts = "wp-sitemap-posts-post-1.xml"
+    assert [lead.url for lead in read(index_of(name, posts)).leads] == [f"https://tide.example/{posts}"]
+    assert [lead.url for lead in read(index_of(name)).leads] == [f"https://tide.example/{name}"]  # better than nothing
+
+
+@pytest.mark.parametrize(
+    "name", ["sitemap-tag-2026-11-22.xml", "post-sitemap2.xml", "category/news.xml", "usersville.xml"]
+)
+def test_files_with_such_words_elsewhere_are_kept(name: str) -> None:
+    assert len(read(index_of(name, "other.xml")).leads) == 2
+
+
 @pytest.mark.parametrize("body", ["<rss><channel/></rss>", "<feed/>", "<rdf:RDF xmlns:rdf='r'/>"])
 def test_a_feed_goes_to_the_feed_reader(body: str) -> None:
     assert read(body) == Reading(leads=(Lead(URL, "feed"),), problem=A_FEED)
