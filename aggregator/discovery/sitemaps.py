@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
+from urllib.parse import urlsplit
 
 from aggregator.discovery.addresses import is_sitemap_of_lists
 from aggregator.discovery.fields import absolute, plain
@@ -25,8 +26,8 @@ def read_sitemap(body: bytes, *, url: str, content_type: str | None = None, now:
     or twice; `url` is the absolute address after redirects, `now` (aware) defaults to the clock. `published_at` is
     news:publication_date, `modified_at` and a lead's `changed_at` are lastmod where that proves itself (see
     `lastmod.proven`). Files that by their name list categories, tags or authors are left out, unless there are no
-    others. A feed gives the problem A_FEED and one lead, its own address as a feed: the same bytes are for
-    the feed reader. Never raises; reads at most 50 MB and 50,000 entries and says so in `problem`.
+    others; so is a site's root. A feed gives the problem A_FEED and one lead, its own address as a feed: the same
+    bytes are for the feed reader. Never raises; reads at most 50 MB and 50,000 entries and says so in `problem`.
     """
     now = now or datetime.now(UTC)
     chunks = unpacked(body)
@@ -54,7 +55,7 @@ def _of_entries(entries: list[Entry], base: str, now: datetime) -> tuple[tuple[C
     leads: dict[str, Lead] = {}
     for entry, changed_at in zip(entries, changes, strict=True):
         address = absolute(entry["loc"].replace("&amp;", "&"), base)  # escaped twice, by template and by library
-        if address is None or address == base:
+        if address is None or address == base or (entry["kind"] == "url" and _is_home(address)):
             continue
         if entry["kind"] == "sitemap":
             leads.setdefault(address, Lead(address, "sitemap", changed_at))
@@ -68,6 +69,12 @@ def _of_entries(entries: list[Entry], base: str, now: datetime) -> tuple[tuple[C
             )
     files = tuple(lead for lead in leads.values() if not is_sitemap_of_lists(lead.url))
     return tuple(candidates.values()), files or tuple(leads.values())
+
+
+def _is_home(address: str) -> bool:
+    """True for a site's root: sitemaps begin with it, and it changes with every article."""
+    parts = urlsplit(address)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _is_text(first: bytes) -> bool:

@@ -126,6 +126,12 @@ def test_plain_text_one_address_a_line() -> None:
     assert urls(read(gzip.compress(lines.encode()))) == urls(read(lines.encode("utf-16"))) == urls(read(lines))
 
 
+def test_the_root_of_a_site_is_no_article() -> None:
+    addresses = ["https://tide.example/", "https://tide.example", "https://tide.example/?p=4", "https://tide.example/a"]
+    entries = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+    assert urls(read(f"<urlset>{entries}</urlset>")) == addresses[2:]
+
+
 def index_of(*names: str) -> str:
     files = "".join(f"<sitemap><loc>https://tide.example/{name}</loc></sitemap>" for name in names)
     return f"<sitemapindex>{files}</sitemapindex>"
