@@ -30,23 +30,33 @@ class Spellings:
     """An article's own address, and every key that leads to it: {key: (address, kind)}."""
 
     own: str
+    page: str  # the address that gave the page
     keys: dict[str, tuple[str, str]]
+    canonical_key: str | None = None  # of another address on its site that the page names as its own
+
+    def without_canonical(self) -> Spellings:
+        """The spellings of a page whose canonical is not believed."""
+        keys = {key: named for key, named in self.keys.items() if key != self.canonical_key}
+        return Spellings(self.page, self.page, keys, self.canonical_key)
 
 
 def spellings(page: Page, canonical: str | None) -> Spellings:
     """The spellings that one fetch shows: asked for, redirected to, and the same site's canonical.
 
-    A canonical on another site is a claim and no spelling. One on the own site is believed unless it points at the
-    home page, as misconfigured themes do on every article.
+    A canonical on another site is a claim and no spelling. One on the own site counts unless it points at the home
+    page, as misconfigured themes do on every article; whether it is believed, store.belonging decides.
     """
-    own = plain_url(page.url)
-    keys: dict[str, tuple[str, str]] = {}
-    if canonical and same_site(canonical, page.url) and not (is_home(canonical) and not is_home(page.url)):
-        own = plain_url(canonical)
-        keys[url_key(own)] = (own, "canonical")
-    for address, kind in ((page.url, "own"), (page.asked_url, "asked")):
-        keys.setdefault(url_key(address), (plain_url(address), kind))
-    return Spellings(own, keys)
+    plain, own_key = plain_url(page.url), url_key(page.url)
+    keys = {own_key: (plain, "own")}
+    keys.setdefault(url_key(page.asked_url), (plain_url(page.asked_url), "asked"))
+    if not canonical or not same_site(canonical, page.url) or (is_home(canonical) and not is_home(page.url)):
+        return Spellings(plain, plain, keys)
+    named, named_key = plain_url(canonical), url_key(canonical)
+    if named_key == own_key:
+        keys[own_key] = (named, "own")
+        return Spellings(named, named, keys)
+    keys[named_key] = (named, "canonical")
+    return Spellings(named, plain, keys, named_key)
 
 
 def is_home(url: str) -> bool:

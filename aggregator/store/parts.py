@@ -7,12 +7,12 @@ row, SQLite, November 2026), and postings that arrive sorted touch fewer leaves 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from aggregator.items import Article
 from aggregator.store.identity import Spellings, is_home, url_key
@@ -32,6 +32,8 @@ class Context:
 
     run_id: int | None
     source_of: Callable[[str], str | None]
+    is_replay: bool = False  # pages that were stored before are read again: their fetches are known
+    full_ladder: frozenset[str] = frozenset()  # ids of sources whose articles are looked at again on every step
 
 
 class Parts:
@@ -40,16 +42,25 @@ class Parts:
     def __init__(self, connection: Connection, context: Context) -> None:
         self._connection = connection
         self._source_of = context.source_of
+        self._is_replay = context.is_replay
         self._urls: dict[str, dict[str, Any]] = {}
+        self._restated: dict[str, dict[str, Any]] = {}
         self._pages: list[dict[str, Any]] = []
         self._read: dict[int, tuple[Article, int]] = {}
 
-    def add_urls(self, article_id: int, address: Spellings) -> None:
+    def add_urls(self, article_id: int, address: Spellings, stale: Collection[str]) -> None:
+        """The article's spellings; `stale`: keys that the table, or this batch, has otherwise."""
         for key, (url, kind) in address.keys.items():
-            self._urls.setdefault(key, {"url_hash": key, "url": url, "article_id": article_id, "kind": kind})
+            row = {"url_hash": key, "url": url, "article_id": article_id, "kind": kind}
+            if key in stale:
+                self._urls[key] = row
+                self._restated[key] = row
+            else:
+                self._urls.setdefault(key, row)
 
     def add_page(self, row: dict[str, Any]) -> None:
-        self._pages.append(row)
+        if not self._is_replay:
+            self._pages.append(row)
 
     def replace(self, article_id: int, article: Article, revision_id: int) -> None:
         """Let the article's current revision, claims and fingerprint be those of this reading."""
@@ -57,10 +68,12 @@ class Parts:
 
     def flush(self) -> None:
         self._insert_new(article_urls, "url_hash", self._urls)
+        for key, row in self._restated.items():
+            self._connection.execute(update(article_urls).where(article_urls.c.url_hash == key).values(row))
         self._replace_read()
         if self._pages:
             self._connection.execute(insert(pages), self._pages)
-        self._urls, self._pages, self._read = {}, [], {}
+        self._urls, self._restated, self._pages, self._read = {}, {}, [], {}
 
     def _replace_read(self) -> None:
         if not self._read:
@@ -110,12 +123,20 @@ class Parts:
                     wanted[key] = (plain, article.page.fetched_at)
         self._respell_stubs({key: url for key, (url, _) in wanted.items()})
         for key in self._unknown(article_urls, "url_hash", wanted):
-            url, seen_at = wanted[key]
-            stub = self._connection.execute(
-                insert(articles).values(stub_columns(url, self._source_of(url), seen_at)).returning(articles.c.id)
-            )
-            row = {"url_hash": key, "url": url, "article_id": stub.scalar_one(), "kind": "cited"}
-            self._connection.execute(insert(article_urls).values(row))
+            self._insert_stub(key, *wanted[key])
+
+    def restore_stub(self, key: str, url: str) -> None:
+        """A row in state `cited` again, where articles cite an address that turned out to be nobody's."""
+        citing = select(func.min(articles.c.first_seen_at)).join(claims, claims.c.article_id == articles.c.id)
+        citing = citing.where(claims.c.target_hash == key, claims.c.kind.in_(CITING_KINDS))
+        if is_page(url) and (seen_at := self._connection.execute(citing).scalar()) is not None:
+            self._insert_stub(key, url, seen_at)
+
+    def _insert_stub(self, key: str, url: str, seen_at: datetime) -> None:
+        columns = stub_columns(url, self._source_of(url), seen_at)
+        stub = self._connection.execute(insert(articles).values(columns).returning(articles.c.id))
+        row = {"url_hash": key, "url": url, "article_id": stub.scalar_one(), "kind": "cited"}
+        self._connection.execute(insert(article_urls).values(row))
 
     def _respell_stubs(self, wanted: dict[str, str]) -> None:
         """Of several spellings that cite one page the first of the alphabet names its stub, whichever came first."""

@@ -13,6 +13,7 @@ from aggregator.store.identity import digest, url_key
 from aggregator.text.model import PUBLISHED_TRUST, Block, Body, Claim, Removed
 from aggregator.text.normalise import storable
 from aggregator.text.strip.repeated import whole_blocks
+from aggregator.text.trifles import gist
 
 _TIME_COLUMNS = ("published_at", "published_precision", "published_offset_minutes", "published_trust")
 
@@ -83,13 +84,13 @@ def _rank(trust: str | None) -> int:
 def revision_columns(article: Article) -> dict[str, Any]:
     """Title, standfirst, text and their digest, when they were seen, and what was removed by which rule.
 
-    The digest is of the text with the host's repeated blocks: learning them makes no new version of a page.
+    The digest is of the text without trifles (text.trifles), the host's repeated blocks included: neither a clock nor
+    what a host has taught makes a new version of a page.
     """
     assert article.extraction and article.body
     extraction, body = article.extraction, article.body
     columns = {"title": extraction.title, "summary": extraction.summary} | body_columns(body)
-    whole = "\n\n".join(block.text for block in whole_blocks(body))
-    key = digest(extraction.title, extraction.summary, whole)
+    key = digest(gist(extraction.title, extraction.summary, (block.text for block in whole_blocks(body))))
     return clean(columns) | {"digest": key, "seen_at": article.page.fetched_at}
 
 

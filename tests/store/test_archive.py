@@ -94,7 +94,7 @@ def test_a_canonical_to_the_home_page_is_not_believed(engine: Engine) -> None:
 def test_two_rows_that_turn_out_to_be_one_become_one(engine: Engine) -> None:
     store(
         engine,
-        article("https://paper.example/a", CHEESE),
+        article("https://paper.example/a", BRIDGE[:3]),
         article("https://paper.example/?p=7", BRIDGE, fetched_at=later(1)),
     )
     store(engine, article("https://paper.example/?p=7", canonical="https://paper.example/a", fetched_at=later(2)))

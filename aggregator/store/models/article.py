@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Float,
@@ -13,10 +15,17 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from aggregator.store.models.base import HASH, article_id, metadata
 from aggregator.store.types import Json, RowId, UtcDateTime
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """The options of an index of a few rows only."""
+    return {f"{dialect}_where": text(condition) for dialect in ("sqlite", "postgresql")}
+
 
 stories = Table(
     "stories",
@@ -58,7 +67,10 @@ articles = Table(
     Column("revision_id", RowId),
     Column("story_id", RowId, ForeignKey("stories.id", ondelete="SET NULL"), index=True),
     Column("linked_at", UtcDateTime),  # empty: waiting for the linker
+    Column("gone_at", UtcDateTime),  # empty: the page is there
+    Column("canonical_hash", HASH),  # of another address on its site that its page names, believed or not
     Index("ix_articles_waiting", "linked_at", "id"),
+    Index("ix_articles_canonical", "canonical_hash", **_where("canonical_hash IS NOT NULL")),
 )
 
 article_urls = Table(
@@ -81,7 +93,25 @@ revisions = Table(
     Column("summary", Text),
     Column("text", Text, nullable=False),
     Column("removed", Json, nullable=False),  # [{"text": …, "rule": …}, …]
+    Column("last_seen_at", UtcDateTime),
     UniqueConstraint("article_id", "digest"),
+)
+
+# When a stored article is looked at again, and with which validators; see store.rechecks.
+rechecks = Table(
+    "rechecks",
+    metadata,
+    article_id("article_id", primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_digest", HASH),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),  # empty: never again by itself
+    Column("said_at", UtcDateTime),  # the latest change that a way in claimed
+    Column("futile", SmallInteger, nullable=False, default=0),  # claims in a row that proved empty
+    Column("missing_since", UtcDateTime),  # answers 404 or 410 since then
+    Index("ix_rechecks_due", "due_at", **_where("due_at IS NOT NULL")),
 )
 
 claims = Table(

@@ -20,6 +20,9 @@ matches = Table(
     Column("altered_quotations", Json, nullable=False),
     Column("method_version", Text, nullable=False),
     Column("judged_at", UtcDateTime, nullable=False),
+    # The earlier version that was compared, where the current one has lost the likeness; empty: the current one.
+    Column("a_revision_id", RowId),
+    Column("b_revision_id", RowId),
 )
 
 copies = Table(
