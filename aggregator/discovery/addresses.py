@@ -9,16 +9,19 @@ from functools import cache, lru_cache
 from importlib import resources
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from aggregator.text.times.urldates import url_day
+from aggregator.text.times.urldates import url_day, url_month
 
 _MAX_CHARACTERS = 2000
 _ENDING = re.compile(r"\.([a-z0-9]{2,5})$")
 _DATE_PARTS = re.compile(r"(?:19|20)\d{2}|[01]?\d|[0-3]\d|(?:19|20)\d{2}-?[01]\d(?:-?[0-3]\d)?|[a-z]{3}")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{5,20}(?!\d)")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_CODE = re.compile(r"(?![a-z]*(?:19|20)\d{2}$)(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,14}")
+_ID = re.compile(r"(?=\D*\d)[\w.-]{1,20}")  # longer ones are of sessions
 _MONTHLY = re.compile(r"/(?:19|20)\d{2}(?:/[01]?\d)?(?:/[0-3]?\d)?/?$|/(?:19|20)\d{2}-[01]\d(?:-[0-3]\d)?/?$")
 _PAGE_NUMBER = re.compile(r"(?:^|[/-])(?:page|seite|pagina|p)[/-]?\d{1,4}/?$")
 # Points that make an address in a doubtful folder an article's: a day, or a number and a word, or six words. Of 465
-# addresses of articles (corpora, seen half, 2026-11-22) 8 are then taken for lists; without the exception 20.
+# addresses of articles (corpora, seen half, 2026-11-22) 7 are then taken for lists; without the exception 20.
 _SURE = 2.5
 
 
@@ -27,6 +30,8 @@ class Shape:
     """What an address shows: its pattern, which addresses of the same kind share, and how much it is an article's."""
 
     pattern: str
+    skeleton: str  # the pattern without the names of folders, where a number or a code ends it; else the pattern
+    form: str  # what names the thing: "dated" | "numbered" | "plain"
     points: float  # 0..5, what the words of the address say for an article
     is_never: bool  # a list, a file, a page about the site: whatever the link says
 
@@ -39,7 +44,7 @@ def shape_of(url: str) -> Shape:
         query = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
-        return Shape("", 0, True)
+        return Shape("", "", "plain", 0, True)
     path = unquote(parts.path, errors="replace").lower().replace("_", "-")
     segments = [segment for segment in path.split("/") if segment]
     ending = _ENDING.search(segments[-1]) if segments else None
@@ -49,15 +54,16 @@ def shape_of(url: str) -> Shape:
         ending = None
     if segments and segments[-1] in ("index", "default"):
         segments.pop()
-    pattern = "/".join([host, *(_kind(segment, is_folder=True) for segment in segments[:-1])])
-    pattern += f"/{_kind(segments[-1] if segments else '', is_folder=False)}"
-    pattern += f".{ending[1]}" if ending else ""
-    pattern += "?" + "&".join(sorted(query)) if query else ""
+    tail = (f".{ending[1]}" if ending else "") + ("?" + "&".join(sorted(query)) if query else "")
+    form = _form(url, segments, query)
+    kinds = _kinds(segments)
+    pattern = "/".join([host, *kinds]) + tail
+    skeleton = f"{len(kinds)}/" + "/".join(kinds[-2:]) + tail if form == "numbered" and len(kinds) > 1 else pattern
     points = _points(url, segments, bool(ending), query)
     is_never = _is_never(path, segments, ending[1] if ending else "", query) or (
         points < _SURE and _is_doubtful(segments)
     )
-    return Shape(pattern, 0 if is_never else points, is_never)
+    return Shape(pattern, skeleton, form, 0 if is_never else points, is_never)
 
 
 def is_sitemap_of_lists(url: str) -> bool:
@@ -76,6 +82,17 @@ def _sitemap_of_lists() -> re.Pattern[str]:
     return re.compile(rf"wp-sitemap-(?:{words})-|(?:(?:{words})-?sitemap|sitemap-(?:{words}))-?\d*\.")
 
 
+def _kinds(segments: list[str]) -> list[str]:
+    """The parts of a pattern: what stands before a number or a code is its headline, not a folder."""
+    if not segments:
+        return [""]
+    kinds = [_kind(segment, is_folder=True) for segment in segments[:-1]]
+    kinds.append(_kind(segments[-1], is_folder=False))
+    if len(kinds) > 2 and kinds[-1] in ("9", "mixed") and kinds[-2] != "9":
+        kinds[-2] = "words"
+    return kinds
+
+
 def _kind(segment: str, *, is_folder: bool) -> str:
     """The part of a pattern that a segment stands for: dates and numbers alike, a folder's name as it is."""
     if segment.isdigit() or (is_folder and _DATE_PARTS.fullmatch(segment)):
@@ -84,14 +101,33 @@ def _kind(segment: str, *, is_folder: bool) -> str:
         return segment
     if "-" in segment or not segment.isascii():
         return "words"
-    return "mixed" if any(character.isdigit() for character in segment) else "word"
+    return "mixed" if any(map(str.isdigit, segment)) else "word"
+
+
+def _form(url: str, segments: list[str], query: dict[str, str]) -> str:
+    if url_day(url) is not None or any(_YEAR.fullmatch(segment) for segment in segments[:-1]):
+        return "dated"
+    return "numbered" if _is_numbered(segments, query) else "plain"
+
+
+def _is_numbered(segments: list[str], query: dict[str, str]) -> bool:
+    """True where a number of five digits, one behind the name of the thing, or a code (x7kq2m1) tells the articles."""
+    table = words_of_addresses()
+    last = segments[-1] if segments else ""
+    return (
+        any(_LONG_NUMBER.search(segment) for segment in segments[-2:])
+        or (len(last) >= 3 and last.isdigit() and not table.article.isdisjoint(segments[:-1]))
+        or _CODE.fullmatch(last) is not None
+        or any(_LONG_NUMBER.fullmatch(value) for value in query.values())
+        or any(name in table.id_query and _ID.fullmatch(value) for name, value in query.items())
+    )
 
 
 def _is_never(path: str, segments: list[str], ending: str, query: dict[str, str]) -> bool:
     table = words_of_addresses()
     if not segments and not query:
         return True
-    if ending in table.never_file or (not query.keys().isdisjoint(table.never_query)):
+    if "{" in path or ending in table.never_file or any(name in table.never_query or "print" in name for name in query):
         return True
     if _PAGE_NUMBER.search(path) or _MONTHLY.search(path) or any(segment in table.never for segment in segments):
         return True
@@ -110,26 +146,18 @@ def _is_doubtful(segments: list[str]) -> bool:
 def _points(url: str, segments: list[str], has_ending: bool, query: dict[str, str]) -> float:
     table = words_of_addresses()
     last = segments[-1] if segments else ""
-    points = 0.0
-    if url_day(url) is not None:
-        points += 3
-    tail = segments[-2:]
-    if any(_LONG_NUMBER.search(segment) for segment in tail) or (
-        len(last) >= 3 and last.isdigit() and any(segment in table.article for segment in segments[:-1])
-    ):
-        points += 2
-    ids = [value for name, value in query.items() if name in table.id_query]
-    numbers = [value for value in ids if any(map(str.isdigit, value))] + [
-        value for value in query.values() if _LONG_NUMBER.fullmatch(value)
-    ]
-    if numbers:
-        points += 2
-    words = last.count("-") + 1 if "-" in last else len(last) / 4 if not last.isascii() else 1
+    points = 3.0 if url_day(url) is not None else 1.5 * (url_month(url) is not None)
+    points += 2 * _is_numbered(segments, query)
+    words = max((_word_count(segment) for segment in segments[-2:]), default=0)
     points += 0.5 * min(max(words - 1, 0), 5)
-    points += 0.5 * has_ending * any(character.isdigit() for character in last)
-    if any(segment in table.article for segment in segments[:-1]) or (ids and last in table.article):
-        points += 1
+    points += 0.5 * has_ending * any(map(str.isdigit, last))
+    points += any(segment in table.article for segment in segments[:-1]) or (bool(query) and last in table.article)
     return min(points, 5.0)
+
+
+def _word_count(segment: str) -> float:
+    """The words of a slug; where no script parts them, four letters are one."""
+    return segment.count("-") + 1 if "-" in segment else len(segment) / 4 if not segment.isascii() else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +22,7 @@ _MOST_TEXTS = 60  # pieces of text in one link
 _HIGHEST = 25  # ancestors that are looked at: the frames above are the page's
 _ITEM_HEIGHT = 5  # ancestors that may hold one teaser alone
 _LONGEST_TITLE = 300
+_SHARED = 3  # addresses with one title: no headline comes three times
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INLINE = frozenset({"b", "i", "em", "strong", "u", "mark", "sup", "sub", "wbr", "q", "cite", "font", "abbr", "img"})
 _CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -70,7 +71,16 @@ def linked_pages(tree: HtmlElement, url: str) -> dict[str, LinkedPage]:
             address = address.partition("#")[0]
             page = pages[key] = LinkedPage(address, shape_of(address))
         _look_around(page, element)
+    _without_labels(pages)
     return pages
+
+
+def _without_labels(pages: dict[str, LinkedPage]) -> None:
+    """Takes back titles that several addresses share ("read more"): they are no headlines."""
+    uses = Counter(page.title for page in pages.values())
+    for page in pages.values():
+        if uses[page.title] >= _SHARED:
+            page.title = ""
 
 
 def _look_around(page: LinkedPage, element: HtmlElement) -> None:
@@ -99,6 +109,11 @@ def _title(element: HtmlElement) -> tuple[str, bool]:
         ], False
     pieces = [fold_space(piece[: 2 * _LONGEST_TITLE]) for piece in islice(element.itertext(), _MOST_TEXTS)]
     return max(pieces, key=len, default="")[:_LONGEST_TITLE], False
+
+
+def _of_picture(element: HtmlElement) -> str:
+    """What stands for a picture that is all of a link."""
+    return next((fold_space((one.get("alt") or "")[:_LONGEST_TITLE]) for one in islice(element.iter("img"), 1)), "")
 
 
 def _is_in_menu(tags: list[HtmlElement]) -> bool:

@@ -17,35 +17,45 @@ _MOST_LINKS = 4000
 _ARROWS = re.compile(r"[«»‹›<>→←⟩⟨…\s]+")
 _CLASS = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])|nav-previous", re.IGNORECASE)
 _PATH_PAGE = re.compile(r"(?:/|[/_-](?:page|seite|pagina|p|strana|sayfa)[/_-]?)(\d{1,4})/?$", re.IGNORECASE)
-_QUERY_PAGE = frozenset(
-    {"page", "paged", "p", "pg", "pagina", "seite", "pageno", "pagenum", "pageindex", "start", "offset"}
-)
+_OFFSETS = frozenset({"start", "offset", "from"})
+_QUERY_PAGE = _OFFSETS | {
+    "page",
+    "paged",
+    "p",
+    "pg",
+    "pagina",
+    "seite",
+    "pageno",
+    "pagenum",
+    "pageindex",
+    "currentpage",
+}
 
 
 def next_pages(tree: HtmlElement, url: str) -> tuple[str, ...]:
     """The address of the page that follows, of the same site: none or one.
 
-    In this order: rel=next, a link whose whole text or class says so and whose address has a page number, a link that
-    is the next number alone. Never the page itself or one before it.
+    In this order: rel=next, a link whose whole text or class says so and whose address has the next page's number, a
+    link that is the next number alone. Never the page itself, one before it or an article.
     """
-    itself, current = canonical_url(url), page_number(url) or 1
+    itself, current = canonical_url(url), page_number(url)
+    # Some count the first page as 0 (Drupal), most as 1, and its own address tells neither.
+    following = {current + 1} if current is not None else {1, 2}
     named: list[str] = []
     numbered: list[str] = []
     for element in islice(tree.iter("link", "a"), _MOST_LINKS):
         address = absolute(element.get("href"), url)
         if address is None or canonical_url(address) == itself or not same_site(address, url):
             continue
-        if "next" in (element.get("rel") or "").lower().split():
-            if _follows(address, url, current):
-                return (address.partition("#")[0],)
-            continue
         number = page_number(address)
-        if element.tag != "a" or number is None or number <= current:
-            continue
-        if _says_next(element):
-            named.append(address)
-        elif number == current + 1 and _text(element) == str(number):
-            numbered.append(address)
+        if "next" in (element.get("rel") or "").lower().split():
+            if number in following or (number is None and urlsplit(address).path == urlsplit(url).path):
+                return (address.partition("#")[0],)
+        elif element.tag == "a" and number is not None and number > (current or 0):
+            if _says_next(element) and (number in following or _is_offset(address)):
+                named.append(address)
+            elif number in following and _text(element) == str((current or 1) + 1):
+                numbered.append(address)
     return tuple(address.partition("#")[0] for address in (named + numbered)[:1])
 
 
@@ -63,10 +73,9 @@ def page_number(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _follows(address: str, url: str, current: int) -> bool:
-    """False where numbers show that rel=next leads back, or where it leads to a page of another kind (an article)."""
-    number = page_number(address)
-    return number > current if number is not None else urlsplit(address).path == urlsplit(url).path
+def _is_offset(url: str) -> bool:
+    """True where articles are counted, not pages."""
+    return any(name.lower() in _OFFSETS for name, _ in parse_qsl(urlsplit(url).query))
 
 
 def _says_next(element: HtmlElement) -> bool:

@@ -27,7 +27,7 @@ def urls(reading: Reading) -> set[str]:
     return {candidate.url for candidate in reading.candidates}
 
 
-@pytest.mark.parametrize(("folder", "floor"), [("tuned", (1.0, 1.0, 1.0)), ("held", (1.0, 0.97, 1.0))])
+@pytest.mark.parametrize(("folder", "floor"), [("tuned", (1.0, 1.0, 1.0)), ("held", (1.0, 0.98, 0.95))])
 def test_articles_are_told_from_navigation(folder: str, floor: tuple[float, float, float]) -> None:
     """`held` was written before the rules and never looked at while they were made (2026-11-22)."""
     assert all(found >= least for found, least in zip(score(listing_pages(folder)), floor, strict=True))
@@ -124,6 +124,9 @@ def test_the_day_beside_a_link(beside: str, day: str) -> None:
         ),
         ('<a class="next page-numbers" href="?paged=2"><i></i></a>', URL, f"{URL}?paged=2"),
         ('<a href="?page=2">次へ</a>', URL, f"{URL}?page=2"),
+        ('<a href="?page=1" rel="next">Neste ›</a><a href="?page=8">Siste »</a>', URL, f"{URL}?page=1"),
+        ('<a href="?start=20">older</a>', URL, f"{URL}?start=20"),
+        ('<link rel="next" href="/?p=3293">', URL, None),
         ('<link rel="next" href="/2026/11/20/another-article">', URL, None),
         ('<a rel="next" href="?page=1">next</a>', f"{URL}?page=2", None),
         ('<a href="/next">Next</a><a href="https://other.example/?page=2">2</a><a href="?page=7">7</a>', URL, None),
