@@ -18,6 +18,7 @@ ROBOTSTXT_USER_AGENT = "aggregator"
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host; sources may ask for another, robots.txt for more
+DOWNLOAD_DELAY_JITTER = 0.0  # a delay is kept as it is said, not varied by half
 DOWNLOAD_TIMEOUT = 30  # seconds
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes
 DOWNLOAD_WARNSIZE = 0
@@ -35,7 +36,7 @@ COMMANDS_MODULE = "aggregator.commands"
 TWISTED_DNS_RESOLVER = "aggregator.crawl.guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
     "aggregator.crawl.guard.PrivateNetworkGuard": 50,
-    "aggregator.crawl.backoff.RestingHosts": 110,
+    "aggregator.crawl.readiness.RestingHosts": 110,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "aggregator.crawl.refresh.SmallMetaRefresh": 580,
     "aggregator.crawl.unchanged.UnchangedBody": 560,  # of bodies unpacked, redirects followed
@@ -53,7 +54,7 @@ EXTENSIONS = {
     "aggregator.crawl.backoff.BackOff": 100,
     "aggregator.crawl.progress.ProgressLine": 500,
 }
-SCHEDULER_PRIORITY_QUEUE = "aggregator.crawl.backoff.ReadyQueue"
+SCHEDULER_PRIORITY_QUEUE = "aggregator.crawl.readiness.ReadyQueue"
 ADDONS = {"aggregator.crawl.browser.Browser": 100}
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
 # Both run code for whoever reaches their port.

@@ -42,7 +42,7 @@ class RobotsDelay:
         downloader = self._crawler.engine.downloader
         downloader.per_slot_settings.setdefault(host, {})
         own = downloader.per_slot_settings[host].get("delay", self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        # Scrapy varies delays by half, up and down: what robots.txt asks for is never undercut.
+        # Without variation, whatever DOWNLOAD_DELAY_JITTER says: what robots.txt asks for is never undercut.
         downloader.per_slot_settings[host] |= {"delay": max(delay, own), "jitter": 0.0}
         if host in downloader.slots:  # robots.txt itself came through it
             downloader.slots[host].delay, downloader.slots[host].jitter = max(delay, own), 0.0
