@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from urllib.parse import urlsplit
 
-from aggregator.discovery.addresses import is_sitemap_of_lists
+from aggregator.discovery.addresses import is_list, is_sitemap_of_lists
 from aggregator.discovery.fields import absolute, plain
 from aggregator.discovery.lastmod import proven, stated
 from aggregator.discovery.model import Candidate, Lead, Reading
@@ -26,7 +25,8 @@ def read_sitemap(body: bytes, *, url: str, content_type: str | None = None, now:
     or twice; `url` is the absolute address after redirects, `now` (aware) defaults to the clock. `published_at` is
     news:publication_date, `modified_at` and a lead's `changed_at` are lastmod where that proves itself (see
     `lastmod.proven`). Files that by their name list categories, tags or authors are left out, unless there are no
-    others; so is a site's root. A feed gives the problem A_FEED and one lead, its own address as a feed: the same
+    others; so are a site's root, tags, authors, files and the like (`addresses`) without a date of publication: they
+    change with every article. A feed gives the problem A_FEED and one lead, its own address as a feed: the same
     bytes are for the feed reader. Never raises; reads at most 50 MB and 50,000 entries and says so in `problem`.
     """
     now = now or datetime.now(UTC)
@@ -55,11 +55,11 @@ def _of_entries(entries: list[Entry], base: str, now: datetime) -> tuple[tuple[C
     leads: dict[str, Lead] = {}
     for entry, changed_at in zip(entries, changes, strict=True):
         address = absolute(entry["loc"].replace("&amp;", "&"), base)  # escaped twice, by template and by library
-        if address is None or address == base or (entry["kind"] == "url" and _is_home(address)):
+        if address is None or address == base:
             continue
         if entry["kind"] == "sitemap":
             leads.setdefault(address, Lead(address, "sitemap", changed_at))
-        elif address not in candidates:
+        elif address not in candidates and ("published" in entry or not is_list(address)):
             candidates[address] = Candidate(
                 url=address,
                 title=plain(entry.get("title")),
@@ -69,12 +69,6 @@ def _of_entries(entries: list[Entry], base: str, now: datetime) -> tuple[tuple[C
             )
     files = tuple(lead for lead in leads.values() if not is_sitemap_of_lists(lead.url))
     return tuple(candidates.values()), files or tuple(leads.values())
-
-
-def _is_home(address: str) -> bool:
-    """True for a site's root: sitemaps begin with it, and it changes with every article."""
-    parts = urlsplit(address)
-    return parts.path in ("", "/") and not parts.query
 
 
 def _is_text(first: bytes) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.discovery.addresses import shape_of
+from aggregator.discovery.addresses import is_list, shape_of
 from aggregator.discovery.listings import MOST_CANDIDATES, read_listing
 from aggregator.discovery.model import Candidate, Lead, Reading
 from tests.discovery.listing_pages import NOW, ListingPage, listing_pages, score
@@ -59,12 +59,16 @@ def test_what_was_read_once_is_read_again(page: ListingPage) -> None:
         ("https://a.example/themen/", True),
         ("https://a.example/themen/nachrichten/so-wird-der-deich-im-norden-gebaut/", False),
         ("https://a.example/video-centre/", True),
+        ("https://a.example/privacy-policy-2024/", True),
+        ("https://a.example/privacy-concerns-grow-over-cameras/", False),
+        ("https://a.example/2026/11/20/terms-of-use-of-the-sea/", False),
         ("https://a.example/2026/11/20/politics/ferry/index.html", False),
         ("http://[a", True),
     ],
 )
 def test_addresses_that_are_never_articles(url: str, is_never: bool) -> None:
     assert shape_of(url).is_never is is_never
+    assert is_list(url) is shape_of(url).is_list
 
 
 def test_articles_that_are_known_tell_others_of_their_pattern() -> None:

@@ -29,7 +29,7 @@ NEWS = """<?xml version="1.0" encoding="UTF-8"?>
       <news:title>Harbour &amp; quay &lt;b&gt;open&lt;/b&gt;</news:title>
     </news:news>
   </url>
-  <url><loc>/relative/page</loc></url>
+  <url><loc>/relative/story</loc></url>
   <url><loc>https://tide.example/2026/11/harbour?a=1&amp;b=2</loc></url>
   <url><loc>mailto:desk@tide.example</loc></url>
   <url><lastmod>2026-11-21</lastmod></url>
@@ -61,7 +61,7 @@ def test_news_fields_are_read_and_pictures_are_not() -> None:
                 modified_at=at(2026, 11, 21, 18, 15, 30),
                 language="pt-br",
             ),
-            Candidate("https://tide.example/relative/page"),
+            Candidate("https://tide.example/relative/story"),
         )
     )
 
@@ -177,6 +177,26 @@ def test_what_is_no_sitemap_is_named(body: str, words: str) -> None:
     assert not reading.candidates
 
 
+def test_lists_are_left_out_unless_they_are_dated_as_news() -> None:
+    paths = [
+        "/",
+        "/tag/ferry/",
+        "/author/mina/",
+        "/?cat=3",
+        "/map.pdf",
+        "/2026/11/",
+        "/themen/",
+        "/privacy-concerns-grow/",
+    ]
+    entries = "".join(f"<url><loc>{path}</loc></url>" for path in paths)
+    assert urls(read(f"<urlset>{entries}</urlset>")) == [
+        "https://tide.example/themen/",
+        "https://tide.example/privacy-concerns-grow/",
+    ]
+    dated = entries.replace("</url>", "<n:news><n:publication_date>2026-11-20</n:publication_date></n:news></url>")
+    assert len(urls(read(f"<urlset>{dated}</urlset>"))) == len(paths)
+
+
 def test_an_empty_sitemap_is_no_problem() -> None:
     assert read("<urlset></urlset>") == read("<sitemapindex/>") == Reading()
 
@@ -225,7 +245,7 @@ def test_a_day_is_shared_by_honest_articles() -> None:
 
 
 def test_more_than_50_000_entries_are_cut() -> None:
-    body = b"<urlset>" + b"".join(b"<url><loc>/%d</loc></url>" % number for number in range(50_100))
+    body = b"<urlset>" + b"".join(b"<url><loc>/a-%d</loc></url>" % number for number in range(50_100))
     reading = read(body)
     assert (len(reading.candidates), reading.problem) == (50_000, "more than 50,000 entries")
 
