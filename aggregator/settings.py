@@ -44,6 +44,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 # Output passes from high to low: what is too old, then what is known is left out before what a run may bring is counted.
 SPIDER_MIDDLEWARES = {
+    "aggregator.crawl.rechecks.Rechecks": 300,
     "aggregator.crawl.polls.PollKeeper": 400,
     "aggregator.crawl.seen.SkipSeen": 500,
     "aggregator.crawl.reach.Reach": 600,
@@ -64,6 +65,8 @@ REMOTE_CONTROL_ENABLED = False
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 60_000_000
 # Scrapy starts so many tasks for every answer; ours bring one article each (1.5 ms of CPU a page at 100).
 CONCURRENT_ITEMS = 4
+# In the order in which they are named: the newest first. Scrapy's own way is the last first.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 LOG_LEVEL = "INFO"
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it introduces its plugins whenever it is imported
 LOGSTATS_INTERVAL = 0.0  # RunRecorder writes one line per source and run instead

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aggregator import clock
 from aggregator.crawl.intervals import SAFETY_NET
 from aggregator.crawl.open_polls import OpenPoll, OpenPolls
-from aggregator.crawl.plan import FILES_PER_RUN, is_due, is_safety_net, rank
+from aggregator.crawl.plan import FILES_PER_RUN, OVERLAP, is_due, is_safety_net, rank
 from aggregator.crawl.runs import RunRecorder
 from aggregator.spiders.ways import WayIn, oldest_first
 from aggregator.store.polls import Named, keep_named, poll_key, save_named
@@ -41,7 +41,7 @@ class Leads:
     def claim(self, way_in: WayIn) -> bool:
         """True when this run is to ask for it: not asked for yet, and no file beyond what a run reads of a source."""
         key = poll_key(way_in.url, way_in.kind)
-        is_file = way_in.parent is not None and way_in.kind == "sitemap"
+        is_file = way_in.parent is not None and way_in.kind == "sitemap" and self._since is None
         if key in self._claimed or (is_file and self._files[way_in.source_id] >= FILES_PER_RUN):
             return False
         self._claimed.add(key)
@@ -54,16 +54,13 @@ class Leads:
         """The next page of an archive: while the last article of a page is news, or an earlier run broke off here."""
         is_listing, goes_back = poll.way_in.kind == "listing", self._since is not None
         most = MOST_LISTING_PAGES if is_listing else MOST_PAGES_SINCE if goes_back else MOST_PAGES
-        last = response.meta.get("last_within_reach")
-        goes_on = last is not None and (last in wanted or goes_back or self._is_resumed(poll))
+        last, at = response.meta.get("last_within_reach") or (None, None)
+        goes_on = last is not None and (last in wanted or goes_back or _is_unread(poll, at))
         for request in leads:
             if request.meta["page"] > 1 and goes_on and poll.pages < most and not poll.is_cut:
                 poll.pages += 1
                 poll.answers.add(request.meta["asked_url"])
                 yield request
-
-    def _is_resumed(self, poll: OpenPoll) -> bool:
-        return poll.known is not None and poll.known.last_polled_at is not None and not poll.known.is_done
 
     async def ways_in(self, poll: OpenPoll, leads: Sequence[Request]) -> list[WayIn]:
         """The ways in to ask for now, of those that the answer names; all of them are remembered first."""
@@ -74,15 +71,15 @@ class Leads:
         parent, now = poll_key(own.url, own.kind), clock.now()
         rows, asked = [], []
         kinds = [request.meta["lead"].kind for request in named]
-        reach = self._polls.reach(own.source_id, now, self._recorder.config)
+        reach = self._since or self._polls.reach(own.source_id, now, self._recorder.config)
         for request in sorted(named, key=_order):
             lead, way_in = request.meta["lead"], request.meta["way_in"]
             changed_at = lead.changed_at.replace(microsecond=0) if lead.changed_at else None  # as it is remembered
             way_in = replace(way_in, is_safety_net=own.kind == "home" and is_safety_net(lead.kind, kinds))
             known = self._polls.known.get(way_in)
-            is_old = known is None and changed_at is not None and changed_at < reach
+            is_old = (known is None or self._since is not None) and changed_at is not None and changed_at < reach
             has_changed = changed_at is not None and (known is None or changed_at != known.announced_at)
-            is_asked = not is_old and (has_changed or is_due(known, now))
+            is_asked = not is_old and (has_changed or self._since is not None or is_due(known, now))
             if is_asked and self.claim(way_in):
                 asked.append(way_in)
             is_met = known is None and own.kind == "sitemap" and poll.known is not None and poll.known.is_met
@@ -101,6 +98,14 @@ class Leads:
         for row in rows:
             self._polls.known.add(row)
         return asked
+
+
+def _is_unread(poll: OpenPoll, at: datetime | None) -> bool:
+    """True where an earlier poll may have broken off before what is older than `at`: what is known proves nothing."""
+    known = poll.known
+    if known is None or not known.was_broken_off:
+        return False
+    return known.done_at is None or (at is not None and at > known.done_at - OVERLAP)
 
 
 def _order(request: Request) -> tuple[int, float]:

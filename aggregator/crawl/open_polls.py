@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from aggregator.config import Config
-from aggregator.crawl.intervals import FIRST, SAFETY_NET, Bounds, first_wait, next_wait
+from aggregator.crawl.intervals import FIRST, SAFETY_NET, Bounds, failed_wait, first_wait, next_wait
 from aggregator.crawl.plan import KnownWays
 from aggregator.spiders.ways import WayIn
 from aggregator.store.identity import url_key
@@ -36,6 +36,7 @@ class OpenPoll:
     pages: int = 1
     is_cut: bool = False  # more than a run may bring: to be offered again at once
     has_failures: bool = False  # an article failed, and may come at the next poll
+    problem: str | None = None  # a further page could not be read
 
     @property
     def is_first_meeting(self) -> bool:
@@ -44,19 +45,27 @@ class OpenPoll:
     def outcome(self, bounds: Bounds) -> Poll:
         """What to remember now that nothing of it is on its way."""
         poll, known = self.poll, self.known
-        wait = self._wait(bounds)
+        if self.problem is not None:
+            rest = failed_wait(bounds.least, (known.failures if known else 0) + 1, bounds)
+            return replace(poll, problem=self.problem, next_poll_at=poll.at + rest)
         if self.has_failures:
             return replace(poll, next_poll_at=poll.at + (known.wait if known and known.wait else bounds.keep(FIRST)))
         if self.is_first_meeting:
             poll = replace(poll, left_out=bytes(self.left_out), first_taken=self.first_taken)
-        return replace(poll, is_done=True, wait=wait, next_poll_at=poll.at + wait)
+        wait = self._wait(bounds)
+        return replace(poll, is_done=True, wait=wait, next_poll_at=poll.at + (SAFETY_NET if wait is None else wait))
 
-    def _wait(self, bounds: Bounds) -> timedelta:
-        known, is_net = self.known, self.way_in.is_safety_net
-        if is_net:
-            bounds = Bounds(bounds.least, max(bounds.most, SAFETY_NET))
+    def _wait(self, bounds: Bounds) -> timedelta | None:
+        """How long to wait, as learned; None for a safety net that brings nothing which others do not bring."""
+        known = self.known
+        if self.way_in.is_safety_net:
+            if known is None or known.done_at is None or known.last_polled_at is None or not self.news:
+                return None
+            since_last = self.poll.at - known.last_polled_at
+            wait = SAFETY_NET if known.wait is None else known.wait
+            return next_wait(wait, since_last, self.news, Bounds(bounds.least, SAFETY_NET))
         if known is None or known.wait is None or known.last_polled_at is None:
-            return SAFETY_NET if is_net else first_wait(self.dates, bounds)
+            return first_wait(self.dates, bounds)
         return next_wait(known.wait, self.poll.at - known.last_polled_at, self.news, bounds)
 
 

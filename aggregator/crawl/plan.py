@@ -70,10 +70,11 @@ class KnownWays:
         is_fresh = home is not None and home.done_at is not None and now - home.done_at < HOME_AGAIN
         if not (is_fresh and alive) and (at_once or is_due(home, now)):
             due.append(root)
+        working = [way.kind for way in found if not way.failures]
         for way in sorted(found, key=lambda way: rank(way.kind)):
             is_needed = is_due(way, now) or self._stands_in(way, found, now)
             if at_once or is_needed:
-                due.append(_way_in(way, root.url, net=is_safety_net(way.kind, (one.kind for one in alive))))
+                due.append(_way_in(way, root.url, net=is_safety_net(way.kind, working)))
             due += self._files(root.source_id, way.key, way.url, now)
         return due
 
@@ -84,7 +85,8 @@ class KnownWays:
         is_best = (
             way in works and rank(way.kind) == best and any(rank(one.kind) < best for one in found if one.failures)
         )
-        return is_best and way.last_polled_at is not None and way.last_polled_at + FIRST <= now
+        wait = FIRST if way.wait is None else way.wait
+        return is_best and way.last_polled_at is not None and way.last_polled_at + wait <= now
 
     def _files(self, source_id: str, key: str, url: str, now: datetime) -> list[WayIn]:
         """The due files of a sitemap index, those of indexes that it names too."""

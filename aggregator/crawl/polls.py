@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
@@ -27,7 +27,7 @@ from aggregator.items import Article
 from aggregator.spiders import signals as our_signals
 from aggregator.spiders.ways import WayIn
 from aggregator.store.identity import digest
-from aggregator.store.polls import Poll, first_reads, known_ways, save_poll
+from aggregator.store.polls import KnownWay, Poll, first_reads, known_ways, save_poll
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 TURN = 10
 # A way in that was found and never worked (an API that is switched off) is tried again after so long.
 FOUND_AND_FAILED = timedelta(days=7)
+# So long a post that fails is asked of WordPress again.
+LONGEST_RETRY = timedelta(days=7)
 # What asked for the page after the last one gets.
 _NO_SUCH_PAGE = frozenset({400, 404, 410})
 # What is asked for again as a whole: "not modified" would not say which ways in it names, or depends on the question.
@@ -100,9 +102,7 @@ class PollKeeper:
         """The request for a way in, conditional where the answer may be as it was."""
         known, since = self._polls.known.get(way_in), self._spider.since
         if way_in.kind == "wordpress":
-            last = known.done_at - OVERLAP if known and known.done_at else None
-            reach = self._polls.reach(way_in.source_id, clock.now(), self._recorder.config)
-            way_in = replace(way_in, after=since or last or reach)
+            way_in = replace(way_in, after=since or self._last_read(known) or self._reach(way_in))
         request: Request = self._spider.way_in_request(way_in)
         if known is not None and since is None and way_in.kind not in _UNCONDITIONAL:
             request.meta["known_digest"] = known.body_digest
@@ -114,6 +114,16 @@ class PollKeeper:
         return request
 
     def _turn(self, source_id: str) -> int:
+    def _reach(self, way_in: WayIn) -> datetime:
+        return self._polls.reach(way_in.source_id, clock.now(), self._recorder.config)
+
+    def _last_read(self, known: KnownWay | None) -> datetime | None:
+        """What changed before is known. One article that fails again and again does not let the list grow for ever."""
+        if known is None or known.done_at is None:
+            return None
+        since = known.done_at if known.was_broken_off else max(known.done_at, clock.now() - LONGEST_RETRY)
+        return since - OVERLAP
+
         self._turns[source_id] += 1
         return self._turns[source_id] // TURN
 
@@ -178,7 +188,7 @@ class PollKeeper:
         if poll is None or problem is None:
             return
         if response is None or response.status not in _NO_SUCH_PAGE:
-            poll.has_failures = True
+            poll.problem = f"page {meta['page']}: {problem}"
         self._polls.answered(meta["way_in"], meta["asked_url"])
         self._remember()
 

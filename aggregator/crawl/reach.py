@@ -56,11 +56,12 @@ class Reach:
         for request in named:
             last = None
             if self._is_within(request, poll, oldest, before_our_time):
-                last = request.url
+                last = request
                 yield request
             else:
                 self._recorder.count("too_old")
-        response.meta["last_within_reach"] = last  # the oldest of a list: where it is news, the next page may be too
+        # The oldest of a list, None where it is too old: as it is, so may the next page be.
+        response.meta["last_within_reach"] = (last.url, _time(last)) if last is not None else None
 
     async def _left_out(self, poll: OpenPoll, named: list[Request]) -> frozenset[bytes]:
         """The keys of undated entries that are no news though nothing is known of them."""

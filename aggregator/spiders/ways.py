@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aggregator.discovery.autodiscovery import find_feeds
 from aggregator.discovery.feeds import read_feed_page
+from aggregator.discovery.home import ways_in_of_home
+from aggregator.discovery.listings import read_listing
 from aggregator.discovery.model import Candidate, Lead, Reading
 from aggregator.discovery.robots import sitemaps_of_robots
 from aggregator.discovery.sitemaps import read_sitemap
-from aggregator.discovery.wordpress import api_of, posts_url, read_posts
+from aggregator.discovery.wordpress import posts_url, probe_url, read_posts
 from aggregator.sources.model import Source
+
+_WORDPRESS = re.compile(rb"/wp-(?:content|includes)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +57,31 @@ def _read_robots(answer: Answer) -> Reading:
     return Reading(leads=tuple(Lead(url, "sitemap") for url in found))
 
 
+def _read_listing(answer: Answer) -> Reading:
+    return read_listing(answer.body, url=answer.url, content_type=answer.content_type, now=answer.now)
+
+
 def _read_posts(answer: Answer) -> Reading:
     return read_posts(answer.body, url=answer.url, headers=answer.headers, after=answer.after, now=answer.now)
 
 
 def _read_home(answer: Answer) -> Reading:
-    """The ways in that a home page and its site's robots.txt announce."""
-    api = api_of([answer.headers.get("Link", "")], answer.body, answer.url)
-    found = [Lead(api, "wordpress")] if api else []
-    found += [Lead(url, "feed") for url in find_feeds(answer.body, url=answer.url)]
-    found += [Lead(url, "sitemap") for url in sitemaps_of_robots(answer.robots, url=answer.url)]
-    problem = None if found else "the home page announces no feed: name one in `feeds`"
-    return Reading(leads=tuple(found), problem=problem)
+    """The ways in that a home page and its site's robots.txt announce; the page itself as a listing where it is the
+    best; where WordPress left its traces and no API is named, its usual place, to be tried."""
+    reading = ways_in_of_home(
+        answer.body,
+        url=answer.url,
+        link_headers=[answer.headers.get("Link", "")],
+        robots=answer.robots,
+        content_type=answer.content_type,
+        now=answer.now,
+    )
+    leads = list(reading.leads)
+    if reading.candidates:
+        leads.append(Lead(answer.url, "listing"))
+    if _WORDPRESS.search(answer.body) and not any(lead.kind == "wordpress" for lead in leads):
+        leads.append(Lead(probe_url(answer.url), "wordpress"))
+    return Reading(leads=tuple(leads), problem=reading.problem)
 
 
 READERS: dict[str, Callable[[Answer], Reading]] = {
@@ -72,6 +89,7 @@ READERS: dict[str, Callable[[Answer], Reading]] = {
     "sitemap": _read_sitemap,
     "robots": _read_robots,
     "wordpress": _read_posts,
+    "listing": _read_listing,
     "home": _read_home,
 }
 # What stands under an address that was said to be of another kind: sites mix these up, and give wrong content types.

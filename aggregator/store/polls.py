@@ -44,11 +44,16 @@ class KnownWay:
     last_polled_at: datetime | None = None
     next_poll_at: datetime | None = None  # None: named and not read, or not read to its end
     done_at: datetime | None = None  # the last poll all of whose pages are dealt with
-    wait: timedelta | None = None
+    wait: timedelta | None = None  # learned
     failures: int = 0  # in a row
     announced_at: datetime | None = None
     is_met: bool = False  # what it names undated from now on is news
     first_taken: int = 0
+
+    @property
+    def was_broken_off(self) -> bool:
+        """True when the last poll was not read to its end: the run was killed, or a page of the way in failed."""
+        return self.last_polled_at is not None and (self.next_poll_at is None or self.failures > 0)
 
     @property
     def is_done(self) -> bool:
@@ -67,8 +72,8 @@ class Poll:
     at: datetime
     problem: str | None = None
     next_poll_at: datetime | None = None
-    wait: timedelta | None = None
-    is_done: bool = False  # the next three count then alone
+    is_done: bool = False  # all that follows but known_share counts only then
+    wait: timedelta | None = None  # as learned; None: a safety net's
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
@@ -150,8 +155,6 @@ def save_poll(connection: Connection, poll: Poll) -> None:
         "problem": storable(poll.problem) if poll.problem else None,
         "failures": (row.failures if row else 0) + 1 if has_failed else 0,
     }
-    if poll.wait is not None:
-        values["wait_seconds"] = round(poll.wait.total_seconds())
     if poll.known_share is not None:
         values["known_share"] = poll.known_share
     if poll.is_done:
@@ -166,7 +169,8 @@ def save_poll(connection: Connection, poll: Poll) -> None:
 
 
 def _done(poll: Poll) -> dict[str, Any]:
-    values: dict[str, Any] = {"done_at": poll.at}
+    wait_seconds = round(poll.wait.total_seconds()) if poll.wait is not None else None
+    values: dict[str, Any] = {"done_at": poll.at, "wait_seconds": wait_seconds}
     if poll.status != 304:
         values |= {"etag": poll.etag, "last_modified": poll.last_modified, "body_digest": poll.body_digest}
     if poll.left_out is not None:
