@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "copies": {"text"},
     "discovery": {"text", "sources"},
     "items": {"text", "copies"},
-    "store": {"items", "copies", "discovery", "text", "config"},
+    "store": {"items", "copies", "discovery", "text", "config", "clock"},
     "spiders": {"items", "discovery", "sources", "config", "clock", "text"},
     "crawl": {"items", "store", "spiders", "sources", "text", "config", "clock"},
     "pipelines": {"items", "text", "copies", "store", "config", "crawl", "sources"},

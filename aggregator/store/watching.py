@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from aggregator import clock
 from aggregator.store.identity import url_key
 from aggregator.store.models import article_urls, articles, pages, runs, sources
 
@@ -61,7 +62,7 @@ def _known_keys(connection: Connection, by_key: Sequence[str], now: datetime) ->
     )
     from_elsewhere = (
         select(pages.c.id)
-        .where(pages.c.article_id == articles.c.id, pages.c.way != "cited")
+        .where(pages.c.article_id == articles.c.id, pages.c.way.not_in(("cited", "recheck")))
         .correlate(articles)
         .exists()
     )
@@ -78,7 +79,7 @@ def _known_keys(connection: Connection, by_key: Sequence[str], now: datetime) ->
 
 def known_in_batch(connection: Connection, batch: Sequence[Sequence[str]]) -> list[dict[str, Known]]:
     """`known_pages` of each list of URLs, as of now: work for the writer."""
-    now = datetime.now(UTC)
+    now = clock.now()
     return [known_pages(connection, urls, now) for urls in batch]
 
 
