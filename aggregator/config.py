@@ -74,6 +74,10 @@ class Config:
     browser_seconds: float = _setting(
         30.0, "seconds", "How long a page in the browser may take for its document, and again for its scripts."
     )
+    recheck_per_run: int = _setting(
+        500, "articles", "How many stored articles a run looks at again at most, without a feed's word."
+    )
+    recheck_per_host: int = _setting(50, "articles", "How many of one host.")
     allow_private_networks: bool = _setting(
         False, "yes/no", "Let every request reach private and loopback addresses. For closed networks only."
     )

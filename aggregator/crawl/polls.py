@@ -67,6 +67,7 @@ class PollKeeper:
         for handler, signal in (
             (keeper.way_in_read, our_signals.way_in_read),
             (keeper.page_failed, our_signals.page_failed),
+            (keeper.article_unchanged, our_signals.article_unchanged),
             (keeper.item_done, signals.item_scraped),
             (keeper.item_done, signals.item_dropped),
             (keeper.item_failed, signals.item_error),
@@ -113,7 +114,6 @@ class PollKeeper:
         request.priority -= self._turn(way_in.source_id)
         return request
 
-    def _turn(self, source_id: str) -> int:
     def _reach(self, way_in: WayIn) -> datetime:
         return self._polls.reach(way_in.source_id, clock.now(), self._recorder.config)
 
@@ -124,6 +124,7 @@ class PollKeeper:
         since = known.done_at if known.was_broken_off else max(known.done_at, clock.now() - LONGEST_RETRY)
         return since - OVERLAP
 
+    def _turn(self, source_id: str) -> int:
         self._turns[source_id] += 1
         return self._turns[source_id] // TURN
 
@@ -217,6 +218,9 @@ class PollKeeper:
     def page_failed(self, request: Request | None, is_final: bool) -> None:
         if request is not None:
             self._settle(request.meta.get("redirect_urls", [request.url])[0], failed=not is_final)
+
+    def article_unchanged(self, request: Request) -> None:
+        self._settle(request.meta.get("redirect_urls", [request.url])[0], failed=False)
 
     def request_dropped(self, request: Request) -> None:
         """Scrapy has seen the address in this run: a citation or a redirect led there first."""

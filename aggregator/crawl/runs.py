@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -50,7 +51,8 @@ class RunRecorder:
         self._engine = with_confirmer(open_engine(self.config.database_url), self.config)
         prepare_schema(self._engine)
         self.writer = Writer(self._engine, self.config.batch_articles, self.config.batch_seconds)
-        self.context = Context(None, self._source_of)
+        full = frozenset(source.id for source in self.sources.sources if source.recheck)
+        self.context = Context(None, self._source_of, full_ladder=full)
         self._closing: asyncio.Future[None] | None = None
         self.exit_status = FAILED  # until the run ends well
         self.failures: Counter[str] = Counter()
@@ -129,7 +131,7 @@ class RunRecorder:
 
         try:
             run_id = await asyncio.wrap_future(self.do(open_run))
-            self.context = Context(run_id, self._source_of)
+            self.context = replace(self.context, run_id=run_id)
             await self._link_waiting()
         except Exception as error:
             self._fail("start", error)

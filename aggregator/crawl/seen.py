@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 
+from aggregator import clock
+from aggregator.crawl.rechecks import look_again
 from aggregator.crawl.runs import RunRecorder
+from aggregator.store.rechecks import Record, records
 from aggregator.store.watching import Known, known_in_batch
 from aggregator.text.model import FeedHint
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from sqlalchemy import Connection
 
 
 class SkipSeen:
-    """Lets through what is new, what its feed entry says has changed, and what was met only as a citation so far.
+    """Lets through what is new, what its entry says has changed, and what was met only as a citation so far.
 
-    Only requests marked `skip_seen` are held against the database: an operator's own URLs and followed citations come
-    with a decision already made.
+    A claim of change is believed as far as the claims of late were true (store.rechecks), and the page is asked for
+    conditionally. Only requests marked `skip_seen` are held against the database: an operator's own URLs and followed
+    citations come with a decision already made.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -42,15 +47,34 @@ class SkipSeen:
             return
         urls = [request.url for request in candidates]
         known = await asyncio.wrap_future(self._recorder.writer.submit(known_in_batch, urls))
+        claimed = [request.url for request in candidates if request.url in known and _claimed(request)]
+        looks = await asyncio.wrap_future(self._recorder.writer.submit(_records, claimed)) if claimed else {}
         for request in candidates:
-            if self._is_due(request, known.get(request.url)):
+            if self._is_due(request, known.get(request.url), looks.get(request.url)):
                 yield request
             else:
                 self._recorder.count("known")
         response.meta["known_share"] = len(known) / len(urls)
 
-    def _is_due(self, request: Request, known: Known | None) -> bool:
-        hint: FeedHint | None = request.meta.get("hint")
-        if known is None or (known.was_only_cited and hint is not None):
+    def _is_due(self, request: Request, known: Known | None, record: Record | None) -> bool:
+        if known is None or (known.was_only_cited and request.meta.get("hint") is not None):
             return True
-        return bool(hint and hint.modified_at and hint.modified_at > known.last_seen_at)
+        claim = _claimed(request)
+        if claim is None or claim.modified_at is None:
+            return False
+        if record is None:
+            return claim.modified_at > known.last_seen_at
+        if not record.believes(claim.modified_at, known.last_seen_at, clock.now()):
+            return False
+        look_again(request, record)
+        return True
+
+
+def _claimed(request: Request) -> FeedHint | None:
+    """What the entry says, where it says when the page was changed."""
+    hint: FeedHint | None = request.meta.get("hint")
+    return hint if hint is not None and hint.modified_at is not None else None
+
+
+def _records(connection: Connection, batch: Sequence[Sequence[str]]) -> list[dict[str, Record]]:
+    return [records(connection, urls) for urls in batch]

@@ -44,7 +44,7 @@ class FollowPipeline(Stage):
 
     def _may_cite(self, item: Article) -> bool:
         """One hop: what was only fetched as a citation is not followed further, unless its site is watched anyway."""
-        return item.page.way != "cited" or item.page.source_id is not None
+        return item.page.way not in ("cited", "recheck") or item.page.source_id is not None
 
     def _follow(self, item: Article, url: str) -> None:
         host = site_of(url)

@@ -73,7 +73,10 @@ class ArticleSpider(Spider):
         return Request(url, callback=self.parse_article, errback=self.article_failed, meta=meta)
 
     def parse_article(self, response: Response) -> Iterator[Article]:
-        """One page on the line; what it is is decided there."""
+        """One page on the line; what it is is decided there. One that is as it was when it was stored needs none."""
+        if response.status == 304:
+            self.crawler.signals.send_catch_log(our_signals.article_unchanged, request=response.request)
+            return
         source = self.sources.of_url(response.url)
         if not isinstance(response, TextResponse):
             self.page_failed(response.request, "not_html", is_final=True)

@@ -5,3 +5,5 @@ page_failed = object()
 # A way in was read, or a further page of it. Arguments: meta of the request (way_in: WayIn, page: from 1, asked_url),
 # response (None without one), problem (None when all went well).
 way_in_read = object()
+# A stored article's page answered that it is as it was. Arguments: request.
+article_unchanged = object()
