@@ -198,6 +198,9 @@ class _Words:
     article: frozenset[str]
     id_query: frozenset[str]
     region: frozenset[str]
+    menu: frozenset[str]
+    not_menu: frozenset[str]
+    section: frozenset[str]
     next: frozenset[str]
 
 

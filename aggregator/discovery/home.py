@@ -9,6 +9,7 @@ from aggregator.discovery.autodiscovery import feeds_of
 from aggregator.discovery.listings import listing_of, not_meant_as_page
 from aggregator.discovery.model import Lead, Reading
 from aggregator.discovery.robots import sitemaps_of_robots
+from aggregator.discovery.sections import sections_of
 from aggregator.discovery.wordpress_api import api_of
 from aggregator.text.parse import parse_page
 
@@ -29,9 +30,10 @@ def ways_in_of_home(
     never, at most 30), the sitemaps of its robots.txt.
 
     Where it announces neither API nor feed, it is itself the way in: the reading then has the articles that it links to
-    (`listings.read_listing`), without a lead to a next page. `url` is its address after redirects, `link_headers` the
-    values of the answer's Link headers, `robots` the bytes of the site's robots.txt, empty where unknown, `now` (aware)
-    defaults to the clock. A `problem` where there is nothing at all. Never raises.
+    (`listings.read_listing`), and as leads of kind "listing" its sections (at most 12), no next page. `url` is its
+    address after redirects, `link_headers` the values of the answer's Link headers, `robots` the bytes of the site's
+    robots.txt, empty where unknown, `now` (aware) defaults to the clock. A `problem` where there is nothing at all.
+    Never raises.
     """
     api = api_of(link_headers, body, url)
     leads = [Lead(api, "wordpress")] if api else []
@@ -40,7 +42,11 @@ def ways_in_of_home(
         leads += [Lead(feed, "feed") for feed in feeds_of(tree, url=url)[:MOST_FEEDS]]
     has_news = bool(leads)
     leads += [Lead(sitemap, "sitemap") for sitemap in sitemaps_of_robots(robots, url=url)]
-    listing = Reading() if tree is None or has_news else listing_of(tree, url=url, now=now)
+    listing = Reading()
+    if tree is not None and not has_news:
+        listing = listing_of(tree, url=url, now=now)
+        articles = [candidate.url for candidate in listing.candidates]
+        leads += [Lead(section, "listing") for section in sections_of(tree, url=url, articles=articles) if articles]
     nothing = not leads and not listing.candidates
     return Reading(
         listing.candidates,

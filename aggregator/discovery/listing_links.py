@@ -124,16 +124,18 @@ def _is_in_menu(tags: list[HtmlElement]) -> bool:
             return False
         if tag in ("nav", "footer") or (tag == "header" and not any(name.tag == "main" for name in tags)):
             return True
-        if tag not in ("body", "html", "main") and _names_menu(one.get("class") or "", one.get("id") or ""):
+        if tag not in ("body", "html", "main") and names_one_of(one.get("class") or "", one.get("id") or "", "region"):
             return True
     return False
 
 
-@lru_cache(maxsize=4096)
-def _names_menu(classes: str, name: str) -> bool:
-    menus = words_of_addresses().region
+@lru_cache(maxsize=8192)
+def names_one_of(classes: str, name: str, group: str) -> bool:
+    """True where a part of an element's classes or id is a word of that group of addresses.toml: "region" (what leads
+    around the site), "menu" or "not_menu" (those of it that lead to sections, and that do not)."""
+    known: frozenset[str] = getattr(words_of_addresses(), group)
     parts = _PART.findall(_CASE_CHANGE.sub(" ", f"{classes} {name}"[:300]))
-    return any(part.lower() in menus for part in parts)
+    return any(part.lower() in known for part in parts)
 
 
 def _signature(tags: list[HtmlElement]) -> str:

@@ -46,6 +46,23 @@ def test_a_home_page_without_feed_or_api_is_read_itself() -> None:
         assert reading.problem is None
 
 
+def test_sections_stand_in_menus() -> None:
+    menu = """<header><a href="/sport/">Sport</a><a href="/category/lokales/">Lokales</a><a href="/2026/">2026</a>
+    <a href="/about/">About us</a><a href="/tag/ferry/">Ferry</a><a href="/login">Log in</a>
+    <a href="/politics">Politics</a>
+    <a href="/how-to-send-us-your-letter">How to send us your letter</a></header>
+    <div class="Footer-links"><a href="/gardens/">Gardens</a></div><p><a href="/boats/">Boats</a></p>
+    <h2><a href="/politics/2026/11/20/the-vote-is-out/">The vote is out at last</a></h2>"""
+    reading = ways_in_of_home((LISTING + menu).encode(), url=URL, now=NOW)
+    assert reading.leads == (
+        Lead("https://tide.example/politics", "listing"),
+        Lead("https://tide.example/sport/", "listing"),
+        Lead("https://tide.example/category/lokales/", "listing"),
+    )
+    assert len(reading.candidates) == 2
+    assert not any(lead.kind == "listing" for lead in ways_in_of_home((HEAD + menu).encode(), url=URL).leads)
+
+
 def test_every_invented_page_has_a_way_in() -> None:
     for page in listing_pages("tuned"):
         assert ways_in_of_home(page.body, url=page.url, now=NOW).candidates == page.read().candidates
