@@ -1,28 +1,26 @@
-"""`scrapy reprocess`: bring stored articles to what the program knows by now, without a request."""
+"""`scrapy reprocess`: do the thinking again by what the program knows by now, without a request."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from aggregator.config import ConfigurationError, load
+from aggregator.config import Config, ConfigurationError, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
+    from rich.console import RenderableType
     from sqlalchemy import Engine
 
-    from aggregator.store.reprocessing import Change, Chosen
-    from aggregator.terminal.reprocessing import Changes
+    from aggregator.store.reprocessing import Chosen
+
+# As pipelines.reprocessing has them, which is too heavy to be imported for a list of options.
+STAGES = ("extract", "strip", "dedup")
 
 
 class Command(ScrapyCommand):
@@ -30,55 +28,61 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def short_desc(self) -> str:
-        return "Strip stored articles again by what their sites have taught"
+        return "Read, strip or judge stored articles again by today's code, without a request"
 
     def syntax(self) -> str:
-        return "[--source ID] [--host SITE] [--since 30d] [--texts] [--apply]"
+        return "[--stage extract|strip|dedup] [--source ID] [--host SITE] [--since 30d] [--texts] [--apply]"
 
     def long_desc(self) -> str:
         return (
-            "Blocks that a site's articles have in common (see the table site_blocks) are taken out of the articles"
-            " that were stored before they were known for it, under the rule `repeated`; a block that proved to be a"
-            " story's own comes back. Without --apply nothing is written: the blocks are shown with the number of"
-            " articles that would change. With --apply texts change in place, without a new revision, and the articles"
-            " are linked again. It may be broken off at any time and begun again. This version works on stored texts"
-            " and on this one rule; pages are not read again."
+            "--stage extract (what is done when pages are archived) reads the archived pages again, in parallel,"
+            " strips what their sites have taught by now and links what changed. --stage strip works on the stored"
+            " texts: blocks that a site's articles have in common (see the table site_blocks) go under the rule"
+            " `repeated`, or come back. --stage dedup compares and links the chosen articles again. Without --apply"
+            " nothing is written: it is tried on a copy of the database (it needs as much room beside it), and what"
+            " would change is printed. With --apply articles change in place, without a new revision. It may be"
+            " broken off at any time: begun again, it goes on where it was. Articles whose page is not archived are"
+            " left as they are, and counted."
             " Exit status: 0 fine, 1 the database failed, 2 bad configuration or arguments."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        parser.add_argument("--stage", choices=STAGES, help="where to begin: the page, its text, or its links")
         parser.add_argument("--source", metavar="ID", help="articles of this source only")
         parser.add_argument("--host", metavar="SITE", help="articles of this site only, as example.org")
         parser.add_argument("--since", metavar="TIME", help="articles first seen since then: 30d, 2026-11-01")
-        parser.add_argument("--texts", action="store_true", help="show blocks whole")
+        parser.add_argument("--texts", action="store_true", help="show texts and blocks whole")
         parser.add_argument("--apply", action="store_true", help="write the changes, and link what changed")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
+        from aggregator.crawl.lock import RunningError
         from aggregator.store.reading import open_filled
         from aggregator.terminal.complaints import complain
         from aggregator.terminal.console import make_console
-        from aggregator.terminal.reprocessing import changes_table
 
         if args:
             raise UsageError(f"no argument is taken: {' '.join(args)}; name a site with --host")
         assert self.settings is not None
         try:
-            chosen = _chosen(opts)
-            engine = open_filled(load(self.settings), links=opts.apply)
+            chosen, config = _chosen(opts), load(self.settings)
+            engine = open_filled(config, links=opts.apply or opts.stage != "strip")
             try:
                 _check_known(engine, chosen)
-                found, articles = _reprocess(engine, chosen, is_applied=opts.apply)
-                summary = _summary(engine, found, articles, is_applied=opts.apply)
+                parts, summary = _reprocess(engine, config, chosen, opts)
             finally:
                 engine.dispose()
+        except RunningError as error:
+            print(f"scrapy reprocess: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
         except (ConfigurationError, SQLAlchemyError) as error:
             self.exitcode = complain("reprocess", error)
             return
-        if found:
-            make_console().print(changes_table(found, is_whole=opts.texts))
+        for part in parts:
+            make_console().print(part)
         print(summary)
 
 
@@ -114,62 +118,34 @@ def _check_known(engine: Engine, chosen: Chosen) -> None:
                 )
 
 
-def _reprocess(engine: Engine, chosen: Chosen, *, is_applied: bool) -> tuple[Changes, int]:
-    """What changed or would change, and in how many articles."""
-    from rich.progress import track
+def _reprocess(
+    engine: Engine, config: Config, chosen: Chosen, opts: argparse.Namespace
+) -> tuple[list[RenderableType], str]:
+    """What is printed: tables, and a line at the end."""
+    from pathlib import Path
 
-    from aggregator.store.history import Cause
-    from aggregator.store.reprocessing import chosen_hosts
-    from aggregator.store.turns import link_in_turns, waiting_batches
-
-    found: Changes = Counter()
-    articles = 0
-    with engine.connect() as connection:
-        hosts = chosen_hosts(connection, chosen)
-    for host in track(hosts, "looking through", transient=True, disable=not sys.stderr.isatty()):
-        for done in _host_changes(engine, host, chosen, is_applied=is_applied):
-            found.update((host, comes_back, text) for comes_back, text in _blocks(done))
-            articles += len(done)
-    if is_applied:  # what changed, and whatever a run that was killed has left waiting
-        link_in_turns(engine, waiting_batches(engine), Cause("reprocess"))
-    return found, articles
-
-
-def _host_changes(engine: Engine, host: str, chosen: Chosen, *, is_applied: bool) -> Iterator[Sequence[Change]]:
-    """The changes of one host, some articles at a time; made before they are given where they are to be applied."""
-    from aggregator.store.engine import writing
-    from aggregator.store.reprocessing import apply_changes, changes, count_again, is_counted, learned_now
-    from aggregator.store.turns import TURN_ARTICLES, TURN_SECONDS
+    from aggregator.crawl.lock import held, lock_file
+    from aggregator.pipelines.reprocessing import EXTRACT, STRIP, Task, restrip, think_again
+    from aggregator.spiders.line import read_sources
+    from aggregator.store.raw_pages import has_archive
+    from aggregator.store.scratch import scratch_copy
+    from aggregator.terminal.reprocessing import changes_summary, changes_table
+    from aggregator.terminal.rereading import progress, report_parts, report_summary
 
     with engine.connect() as connection:
-        must_count = is_applied and not is_counted(connection, host)
-    if must_count:
-        with writing(engine) as connection:
-            count_again(connection, host)
-    with engine.connect() as connection:
-        learned = learned_now(connection, host)
-        wanted = changes(connection, host, learned, chosen)
-        while batch := list(islice(wanted, TURN_ARTICLES)):
-            if is_applied:
-                with writing(engine) as writer:
-                    batch = apply_changes(writer, [one.article_id for one in batch], learned)
-                time.sleep(TURN_SECONDS)
-            yield batch
-
-
-def _blocks(done: Iterable[Change]) -> Iterator[tuple[bool, str]]:
-    """(it comes back, text) of each block, once an article."""
-    for one in done:
-        yield from {(False, text) for text in one.taken} | {(True, text) for text in one.put_back}
-
-
-def _summary(engine: Engine, found: Changes, articles: int, *, is_applied: bool) -> str:
-    from aggregator.store.queries import count_links
-
-    if is_applied:
-        with engine.connect() as connection:
-            links = count_links(connection)
-        return f"{len(found)} blocks changed in {articles} articles; the database holds {links} links"
-    if not found:
-        return "every stored text is as its site has taught"
-    return f"{len(found)} blocks would change in {articles} articles: scrapy reprocess --apply does it"
+        stage = opts.stage or (EXTRACT if has_archive(connection, chosen) else STRIP)
+    if stage == STRIP:
+        report = restrip(engine, chosen, progress, is_applied=opts.apply)
+        table = [changes_table(report.blocks, is_whole=opts.texts)] if report.blocks else []
+        words = changes_summary(report.blocks, report.block_articles, report.link_count, is_applied=opts.apply)
+        return table, words
+    task = Task(stage, chosen, config, read_sources(config), is_trial=not opts.apply)
+    if opts.apply:
+        locks = Path(config.root or ".") / "data" / "locks"
+        with held(lock_file(locks, config.database_url, "reprocess", {})):
+            report = think_again(engine, task, progress)
+    else:
+        folder = config.database_file.parent if config.database_file else Path(config.root or ".") / "data"
+        with scratch_copy(engine, folder) as copy:
+            report = think_again(copy, task, progress)
+    return report_parts(report, is_whole=opts.texts), report_summary(report, stage, is_applied=opts.apply)

@@ -8,7 +8,6 @@ from concurrent.futures import TimeoutError as ReadTimeoutError
 from dataclasses import replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pebble import ProcessExpired, ProcessPool
 from scrapy.exceptions import DropItem
@@ -16,21 +15,42 @@ from scrapy.exceptions import DropItem
 from aggregator.items import Article
 from aggregator.pipelines.learned import LearnedBlocks
 from aggregator.pipelines.stage import Stage
-from aggregator.pipelines.worker import Reading, read, warm_up
+from aggregator.pipelines.worker import Reading, read, rejection, warm_up
 from aggregator.text.agencies import known_names
-from aggregator.text.strip.repeated import REPEATED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.crawler import Crawler
+
+    from aggregator.sources.lookup import SourceIndex
+    from aggregator.sources.model import Source
+    from aggregator.text.model import KnownNames
 
 logger = logging.getLogger(__name__)
 # A worker is replaced after so many pages: whatever lxml and the caches hold on to does not add up over a long run.
 PAGES_PER_WORKER = 5000
 
 
-def _make_pool(workers: int) -> ProcessPool:
+def make_pool(workers: int) -> ProcessPool:
+    """Worker processes for `read` and its like."""
     # spawn: a fork would carry the reactor, the writer thread and open sockets along
     return ProcessPool(workers, max_tasks=PAGES_PER_WORKER, initializer=warm_up, context=get_context("spawn"))
+
+
+def names_of(sources: SourceIndex) -> KnownNames:
+    """The names of the operator's sources, as claims are read with them."""
+    agencies = (source.name for source in sources.sources if source.role == "agency")
+    return known_names((source.name for source in sources.sources), agencies)
+
+
+def reading_options(
+    source: Source | None, learned: Mapping[str, str], names: KnownNames
+) -> tuple[str | None, str | None, Mapping[str, str], KnownNames]:
+    """What `read` takes after the page: the operator's word on the source, and what its host has taught."""
+    if source is None:
+        return None, None, learned, names
+    return source.content_css, source.drop_css, learned, replace(names, own=(source.name,))
 
 
 class ReadPipeline(Stage):
@@ -40,23 +60,20 @@ class ReadPipeline(Stage):
         super().__init__(crawler)
         config = self._recorder.config
         self._sources = self._recorder.sources
-        self._names = known_names(
-            (source.name for source in self._sources.sources),
-            (source.name for source in self._sources.sources if source.role == "agency"),
-        )
+        self._names = names_of(self._sources)
         self._learned = LearnedBlocks(self._recorder.writer)
         self._timeout_seconds = config.extract_timeout_seconds
         self._minimum_words = config.minimum_words
         self._pool: ProcessPool | None = None
         self._workers = config.extract_workers
         if self._workers:
-            self._pool = _make_pool(self._workers)
+            self._pool = make_pool(self._workers)
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Article):
             return item
         reading = await self._read(item)
-        if reason := self._rejection(item, reading):
+        if reason := rejection(item.page.url, reading, self._minimum_words):
             await self._recorder.reject(item, reason)
             raise DropItem(f"{reason}: {item.page.url}", log_level="DEBUG")
         item.extraction, item.body = reading.extraction, reading.body
@@ -66,10 +83,7 @@ class ReadPipeline(Stage):
     async def _read(self, item: Article) -> Reading:
         page = item.page
         source = self._sources.by_id(page.source_id) if page.source_id else None
-        learned = await self._learned.of(page.url)
-        css = (source.content_css, source.drop_css) if source else (None, None)
-        names = replace(self._names, own=(source.name,)) if source else self._names
-        task = (page, *css, learned, names)
+        task = (page, *reading_options(source, await self._learned.of(page.url), self._names))
         if self._pool is None:
             return read(*task)
         try:
@@ -94,18 +108,8 @@ class ReadPipeline(Stage):
             logger.warning("the worker processes broke down and are started anew")
             pool.stop()  # type: ignore[no-untyped-call]
             asyncio.get_running_loop().run_in_executor(None, pool.join)
-            self._pool = _make_pool(self._workers)
+            self._pool = make_pool(self._workers)
         return await asyncio.wrap_future(self._pool.schedule(read, args=task, timeout=self._timeout_seconds))
-
-    def _rejection(self, item: Article, reading: Reading) -> str | None:
-        """Why the page is no article; None when it is one."""
-        if urlsplit(item.page.url).path in ("", "/") and not urlsplit(item.page.url).query:
-            return "home_page"
-        # What its host has taught must not decide whether a page is an article: it may be learned after the page came.
-        learned = sum(len(one.text.split()) for one in reading.body.removed if one.rule == REPEATED)
-        if reading.fingerprint.word_count + learned >= self._minimum_words:
-            return None
-        return "needs_browser" if reading.needs_browser else "no_text"
 
     async def close_spider(self) -> None:
         if self._pool is not None:

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from aggregator.copies.fingerprint import VERSION, features_of
 from aggregator.copies.stems import split_words
@@ -19,7 +20,7 @@ from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, ExtractedPage, KnownNames, LanguageGuess, whole_text
 from aggregator.text.scripted import needs_browser
-from aggregator.text.strip.repeated import sightings, strip_repeated
+from aggregator.text.strip.repeated import REPEATED, sightings, strip_repeated
 
 # Pages with more words than this are articles whatever AGGREGATOR_MINIMUM_WORDS says, so nobody asks why they are not.
 BARE_WORDS = 100
@@ -65,6 +66,18 @@ def read(
     fingerprint = Fingerprint(features_of(whole, split), VERSION, len(split.stems))
     is_bare = fingerprint.word_count < BARE_WORDS and needs_browser(page.html, page.encoding)
     return Reading(extraction, body, language, fingerprint, is_bare)
+
+
+def rejection(url: str, reading: Reading, minimum_words: int) -> str | None:
+    """Why the page of this address is no article; None when it is one."""
+    parts = urlsplit(url)
+    if parts.path in ("", "/") and not parts.query:
+        return "home_page"
+    # What its host has taught must not decide whether a page is an article: it may be learned after the page came.
+    learned = sum(len(one.text.split()) for one in reading.body.removed if one.rule == REPEATED)
+    if reading.fingerprint.word_count + learned >= minimum_words:
+        return None
+    return "needs_browser" if reading.needs_browser else "no_text"
 
 
 def warm_up() -> None:

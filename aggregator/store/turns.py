@@ -17,12 +17,17 @@ TURN_ARTICLES = 100  # articles in one transaction: crawls that run beside wait 
 TURN_SECONDS = 0.25
 
 
-def link_in_turns(engine: Engine, batches: Iterable[Sequence[int]], cause: Cause) -> None:
-    """Link the articles of each batch of ids in a transaction of its own. What was done before an error stays."""
+def link_in_turns(
+    engine: Engine, batches: Iterable[Sequence[int]], cause: Cause, pause_seconds: float = TURN_SECONDS
+) -> None:
+    """Link the articles of each batch of ids in a transaction of its own. What was done before an error stays.
+
+    `pause_seconds`: between two of them; 0 where nobody else writes.
+    """
     for batch in batches:
         with writing(engine) as connection:
             link_articles(connection, batch, datetime.now(UTC), cause)
-        time.sleep(TURN_SECONDS)
+        time.sleep(pause_seconds)
 
 
 def batches_of(ids: Sequence[int]) -> list[Sequence[int]]:

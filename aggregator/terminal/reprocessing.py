@@ -26,3 +26,12 @@ def changes_table(found: Changes, *, is_whole: bool) -> RenderableType:
         words = harmless(text) if is_whole else shortened(text, _WORDS_SHOWN)
         table.add_row(harmless(host), rule, str(articles), words)
     return table
+
+
+def changes_summary(found: Changes, articles: int, links: int, *, is_applied: bool) -> str:
+    """The last line: what was, or would be, changed."""
+    if is_applied:
+        return f"{len(found)} blocks changed in {articles} articles; the database holds {links} links"
+    if not found:
+        return "every stored text is as its site has taught"
+    return f"{len(found)} blocks would change in {articles} articles: scrapy reprocess --apply does it"
