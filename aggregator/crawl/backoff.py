@@ -9,13 +9,16 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy import signals
 
+from aggregator import clock
 from aggregator.config import load
 from aggregator.crawl.runs import RunRecorder
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from aggregator.store.polls import Poll
 
 logger = logging.getLogger(__name__)
 # RFC 6585, 4 (429) and RFC 9110, 15.6.4 (503): the two answers that may name a time.
@@ -73,6 +78,14 @@ class BackOff:
         self._given_up: set[str] = set()
 
     @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The crawler's own. Raises LookupError where EXTENSIONS leaves it out."""
+        back_off = crawler.get_extension(cls)
+        if back_off is None:
+            raise LookupError("aggregator.crawl.backoff.BackOff is missing in EXTENSIONS")
+        return back_off
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         back_off = cls(crawler)
         crawler.signals.connect(back_off.response_downloaded, signal=signals.response_downloaded)
@@ -108,6 +121,13 @@ class BackOff:
     def has_patience(self, seconds: float) -> bool:
         """True when a run that has nothing else to do waits for so long."""
         return seconds <= self._patience_seconds
+
+    def put_off(self, poll: Poll) -> Poll:
+        """The poll, due no sooner than its host may be asked: a run that starts earlier leaves it alone."""
+        left = self.seconds_left(urlsplit(poll.url).hostname or "")
+        if not left or poll.next_poll_at is None:
+            return poll
+        return replace(poll, next_poll_at=max(poll.next_poll_at, clock.now() + timedelta(seconds=left)))
 
     def is_given_up(self, host: str) -> bool:
         return host in self._given_up

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, signals
 
 from aggregator import clock
+from aggregator.crawl.backoff import BackOff
 from aggregator.crawl.intervals import Bounds, failed_wait
 from aggregator.crawl.leads import Leads
 from aggregator.crawl.open_polls import OpenPoll, OpenPolls
@@ -54,6 +55,7 @@ class PollKeeper:
 
     def __init__(self, crawler: Crawler) -> None:
         self._recorder = RunRecorder.of(crawler)
+        self._back_off = BackOff.of(crawler)
         self._spider: Any = crawler.spider
         config = self._recorder.config
         self._bounds = Bounds(timedelta(minutes=config.poll_minutes_least), timedelta(minutes=config.poll_minutes_most))
@@ -204,7 +206,7 @@ class PollKeeper:
             self._recorder.sources_failed.setdefault(way_in.source_id, f"{way_in.url}: {poll.problem}")
         else:
             self._recorder.fail_source(way_in.source_id, f"{way_in.url}: {poll.problem}")
-        self._recorder.writer.submit(_save, replace(poll, next_poll_at=poll.at + wait))
+        self._recorder.writer.submit(_save, self._back_off.put_off(replace(poll, next_poll_at=poll.at + wait)))
 
     def item_done(self, item: Any) -> None:
         if isinstance(item, Article):
@@ -233,7 +235,7 @@ class PollKeeper:
 
     def _remember(self) -> None:
         while self._polls.done:
-            self._recorder.writer.submit(_save, self._polls.done.pop().outcome(self._bounds))
+            self._recorder.writer.submit(_save, self._back_off.put_off(self._polls.done.pop().outcome(self._bounds)))
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -117,6 +117,13 @@ def times_of(site: Site, host: str) -> list[float]:
     return [one.at for one in site.heard if one.host == host and one.path != "/robots.txt"]
 
 
+def seconds_left(project: Project) -> list[float]:
+    """How long each way in waits yet, the one that waits longest last."""
+    rows = project.ask("SELECT next_poll_at FROM polls ORDER BY next_poll_at")
+    times = [datetime.fromisoformat(str(at)) for (at,) in rows]
+    return [(at.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds() for at in times]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_host_that_asks_for_time_gets_it_and_others_go_on(sqlite_project: Project, site: Site, status: int) -> None:
     two_hosts(sqlite_project, site)
@@ -140,7 +147,12 @@ def test_what_rests_for_long_is_left_to_the_next_run(sqlite_project: Project, si
     asked = [one.path for one in site.heard if one.host == "127.0.0.1"]
     assert asked[-1] == "/feed1"
     assert f"failed/HostRestsError {6 - len(asked) + 1}" in output  # robots.txt, the feed, four pages
-    code, output = sqlite_project.scrapy("crawl", "news")
+    assert [left > 3000 for left in seconds_left(sqlite_project)] == [False, True]
+    site.heard.clear()
+    code, output = sqlite_project.scrapy("crawl", "news")  # too soon for the one, the others are asked
+    assert code == 0 and "not_due 1" in output, output
+    assert {one.host for one in site.heard} == {"localhost"}
+    code, output = sqlite_project.scrapy("crawl", "news", "-a", "since=2020-01-01")
     assert code == 0, output
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored'") == [(8,)]
 
