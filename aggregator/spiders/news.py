@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.http import Response
 
 from aggregator import clock
@@ -16,9 +15,9 @@ from aggregator.discovery.model import Candidate, Lead
 from aggregator.sources.lookup import SourceIndex
 from aggregator.sources.model import Source
 from aggregator.spiders import signals as our_signals
+from aggregator.spiders.answers import RobotsTexts
 from aggregator.spiders.line import ArticleSpider
 from aggregator.spiders.ways import (
-    Answer,
     WayIn,
     address_of,
     has_failed,
@@ -39,7 +38,7 @@ class NewsSpider(ArticleSpider):
     name = "news"
     chosen: tuple[Source, ...]
     since: datetime | None
-    robots: dict[str, bytes]  # robots.txt by host and port, as Scrapy asks for it
+    robots: RobotsTexts
 
     @classmethod
     def plan(cls, config: Config, sources: SourceIndex, arguments: Mapping[str, str]) -> dict[str, Any]:
@@ -62,12 +61,12 @@ class NewsSpider(ArticleSpider):
             faults.append(f"{config.sources}: no source is active; all are retired, paused, or there is none")
         if faults:
             raise ConfigurationError("\n".join(faults))
-        return {"chosen": chosen, "since": since, "robots": {}}
+        return {"chosen": chosen, "since": since}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.response_received, signal=signals.response_received)
+        spider.robots = RobotsTexts(crawler)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -90,7 +89,7 @@ class NewsSpider(ArticleSpider):
         if response.status == 304:
             self._way_in_read(response.meta, response, None)
             return
-        kind, reading = read_answer(way_in.kind, self._answer(response, way_in))
+        kind, reading = read_answer(way_in.kind, self.robots.answer_of(response, way_in.after))
         failed = has_failed(reading, response.url)
         self._way_in_read(response.meta, response, reading.problem if failed else None)
         if failed:
@@ -119,25 +118,6 @@ class NewsSpider(ArticleSpider):
             request = self.way_in_request(WayIn(way_in.source_id, lead.url, lead.kind, parent=way_in.url))
         request.meta["lead"] = lead
         return request
-
-    def _answer(self, response: Response, way_in: WayIn) -> Answer:
-        headers = {
-            name.decode("latin-1"): b",".join(values).decode("latin-1") for name, values in response.headers.items()
-        }
-        return Answer(
-            body=response.body,
-            url=response.url,
-            content_type=headers.get("Content-Type", ""),
-            headers=headers,
-            now=clock.now(),
-            after=way_in.after,
-            robots=self.robots.get(urlsplit(response.url).netloc, b""),
-        )
-
-    def response_received(self, response: Response, request: Request) -> None:
-        """Keep what robots.txt says: it names sitemaps, and is asked for anyway."""
-        if urlsplit(request.url).path == "/robots.txt" and response.status == 200:
-            self.robots[urlsplit(request.meta.get("redirect_urls", [request.url])[0]).netloc] = response.body
 
     def way_in_failed(self, failure: Failure) -> None:
         """The way in could not be fetched at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -11,11 +11,19 @@ from scrapy import Request, signals
 from scrapy.http import HtmlResponse, Response
 
 from aggregator.config import Config, ConfigurationError
-from aggregator.discovery.autodiscovery import find_feeds
-from aggregator.discovery.feeds import parse_feed
+from aggregator.discovery.model import Lead, Reading
 from aggregator.items import Article
 from aggregator.sources.lookup import SourceIndex
+from aggregator.spiders.answers import RobotsTexts
 from aggregator.spiders.line import ArticleSpider
+from aggregator.spiders.ways import (
+    WayIn,
+    address_of,
+    has_failed,
+    is_next_page,
+    newest_first,
+    read_answer,
+)
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -23,13 +31,14 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 ARTICLES_TRIED = 5
-FEEDS_TRIED = 5  # a page may announce a feed per section and tag
+WAYS_TRIED = 5  # a page may announce a feed per section and tag, an index of sitemaps a file a day
 
 
 @dataclass(frozen=True, slots=True)
-class FeedFound:
-    """One feed: how many articles it names, or why it could not be read."""
+class WayFound:
+    """One way in: how many articles it names, or why it could not be read."""
 
+    kind: str
     url: str
     entries: int
     problem: str | None
@@ -50,15 +59,15 @@ class Findings:
     url: str
     source_id: str | None = None
     robots: Robots | None = None  # None: robots.txt could not be had
-    feeds: list[FeedFound] = field(default_factory=list)
-    unread_feeds: list[str] = field(default_factory=list)  # announced, beyond FEEDS_TRIED
-    asked: list[str] = field(default_factory=list)  # articles, in the order of the feed
+    ways: list[WayFound] = field(default_factory=list)
+    unread_ways: list[tuple[str, str]] = field(default_factory=list)  # kind and URL, beyond WAYS_TRIED
+    asked: list[str] = field(default_factory=list)  # articles, in the order of the way in that names them
     pages: list[Article] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)  # URL and reason
 
 
 class TrySpider(ArticleSpider):
-    """Arguments: url=URL, a home page, a feed or an article. `findings` has what was there."""
+    """Arguments: url=URL, a home page, another way in or an article. `findings` has what was there."""
 
     name = "try"
     follows_origins: ClassVar[bool] = False
@@ -70,6 +79,8 @@ class TrySpider(ArticleSpider):
     }
     url: str
     findings: Findings
+    robots: RobotsTexts
+    _followed = 0  # ways in
 
     @classmethod
     def plan(cls, config: Config, sources: SourceIndex, arguments: Mapping[str, str]) -> dict[str, Any]:
@@ -87,6 +98,7 @@ class TrySpider(ArticleSpider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.robots = RobotsTexts(crawler)
         crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
         crawler.signals.connect(spider.raised, signal=signals.spider_error)
         return spider
@@ -94,38 +106,59 @@ class TrySpider(ArticleSpider):
     async def start(self) -> AsyncIterator[Request]:
         yield self._look_at(self.url, self.parse_given)
 
-    def _look_at(self, url: str, callback: Any) -> Request:
-        meta = {"initiator": self.findings.source_id}
+    def _look_at(self, url: str, callback: Any, kind: str = "home") -> Request:
+        meta = {"initiator": self.findings.source_id, "kind": kind}
         return Request(url, callback, errback=self.article_failed, meta=meta, dont_filter=True)
 
     def parse_given(self, response: Response) -> Iterator[Request | Article]:
-        """A feed is read; a page is asked for its feeds, and is itself tried as an article when it announces none."""
-        feed = parse_feed(response.body, url=response.url, content_type=_content_type(response))
-        if feed.problem is None:
-            yield from self.parse_feed(response)
-            return
-        announced = find_feeds(response.body, url=response.url)
-        self.findings.unread_feeds = announced[FEEDS_TRIED:]
-        for url in announced[:FEEDS_TRIED]:
-            yield self._look_at(url, self.parse_feed)
-        if announced:
-            return
+        """A way in is read; a page is asked for those that it announces, and is itself tried as an article or a list
+        of articles where it announces none."""
+        answer = self.robots.answer_of(response)
         if not isinstance(response, HtmlResponse):
-            self.findings.feeds.append(FeedFound(response.url, 0, feed.problem))
-        elif urlsplit(response.url).path not in ("", "/"):
+            kind = "wordpress" if answer.body.lstrip()[:2] == b"[{" else "feed"
+            yield from self._way_in(*read_answer(kind, answer), response.url)
+            return
+        kind, feed = read_answer("feed", answer)  # whatever its content type says
+        if not has_failed(feed, response.url):
+            yield from self._way_in(kind, feed, response.url)
+            return
+        leads = read_answer("home", answer)[1].leads
+        announced = [lead for lead in leads if lead.kind in ("wordpress", "feed")]
+        if announced or urlsplit(response.url).path in ("", "/"):
+            yield from self._follow(leads)
+        else:
             yield from self.parse_article(response)
 
-    def parse_feed(self, response: Response) -> Iterator[Request]:
-        """The first entries of the feed, until ARTICLES_TRIED are asked for in all."""
-        feed = parse_feed(response.body, url=response.url, content_type=_content_type(response))
-        room = ARTICLES_TRIED - sum(min(found.entries, ARTICLES_TRIED) for found in self.findings.feeds)
-        self.findings.feeds.append(FeedFound(response.url, len(feed.candidates), feed.problem))
-        for candidate in feed.candidates[: max(0, room)]:
+    def parse_way_in(self, response: Response) -> Iterator[Request]:
+        yield from self._way_in(*read_answer(response.meta["kind"], self.robots.answer_of(response)), response.url)
+
+    def _way_in(self, kind: str, reading: Reading, url: str) -> Iterator[Request]:
+        """The first articles that it names, until ARTICLES_TRIED are asked for in all, and the files of an index."""
+        problem = reading.problem if has_failed(reading, url) else None
+        room = max(0, ARTICLES_TRIED - len(self.findings.asked))
+        self.findings.ways.append(WayFound(kind, url, len(reading.candidates), problem))
+        for candidate in newest_first(reading.candidates, kind)[:room]:
             request = self.article_request(
-                candidate.url, initiator=self.findings.source_id, way="feed", hint=candidate.hint()
+                candidate.url, initiator=self.findings.source_id, way=kind, hint=candidate.hint()
             )
-            self.findings.asked.append(request.url)
-            yield request
+            if request.url not in self.findings.asked:
+                self.findings.asked.append(request.url)
+                yield request
+        if problem is None:
+            yield from self._follow([lead for lead in reading.leads if not is_next_page(lead, kind)])
+
+    def _follow(self, leads: Sequence[Lead]) -> Iterator[Request]:
+        """The ways in just found, WAYS_TRIED in all; the rest is only shown."""
+        known = {found.url for found in self.findings.ways}
+        for lead in leads:
+            if lead.url in known and lead.kind != "listing":
+                continue
+            if self._followed >= WAYS_TRIED:
+                self.findings.unread_ways.append((lead.kind, lead.url))
+                continue
+            self._followed += 1
+            way_in = WayIn(self.findings.source_id or "", lead.url, lead.kind)
+            yield self._look_at(address_of(way_in), self.parse_way_in, lead.kind)
 
     def parse_article(self, response: Response) -> Iterator[Article]:
         for article in super().parse_article(response):
@@ -148,7 +181,3 @@ class TrySpider(ArticleSpider):
             agent = self.settings["ROBOTSTXT_USER_AGENT"]
             allowed, delay = robotparser.allowed(self.url, agent), robotparser.crawl_delay(agent)
             self.findings.robots = Robots(allowed, float(delay) if delay else None)
-
-
-def _content_type(response: Response) -> str:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1")

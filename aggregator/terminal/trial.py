@@ -54,12 +54,12 @@ def trial(findings: Findings, readings: Sequence[Reading], source: Source | None
     table.add_row("address", harmless(findings.url))
     table.add_row("source", f"{source.name} ({source.id})" if source else "no source of yours")
     table.add_row("robots.txt", _robots(findings))
-    for feed in findings.feeds:
-        found = f"cannot be read: {feed.problem}" if feed.problem else f"{feed.entries} articles"
-        table.add_row("feed", f"{harmless(feed.url)}  {found}")
-    for url in findings.unread_feeds:
-        table.add_row("feed", f"{harmless(url)}  not read in a trial")
-    if not findings.feeds and not findings.unread_feeds and findings.pages:
+    for way in findings.ways:
+        found = f"cannot be read: {way.problem}" if way.problem else f"{way.entries} articles"
+        table.add_row(way.kind, f"{harmless(way.url)}  {found}")
+    for kind, url in findings.unread_ways:
+        table.add_row(kind, f"{harmless(url)}  not read in a trial")
+    if not findings.ways and not findings.unread_ways and findings.pages:
         table.add_row("feed", "none is announced here; the page itself was read as an article")
     for url, reason in findings.failed:
         table.add_row("failed", f"{harmless(url)}  {in_words(reason)}")
@@ -75,7 +75,7 @@ def nothing_found(findings: Findings, readings: Sequence[Reading]) -> str | None
         return None
     reasons = [f"{url}: {in_words(reason)}" for url, reason in findings.failed]
     reasons += [
-        f"{feed.url}: {feed.problem or 'the feed names no article'}" for feed in findings.feeds if not feed.entries
+        f"{way.url}: {way.problem or f'the {way.kind} names no article'}" for way in findings.ways if not way.entries
     ]
     reasons += [f"{reading.page.url}: no article was found on this page" for reading in readings]
     return "; ".join(reasons) or "no feed is announced there; name one in `feeds`"
