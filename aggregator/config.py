@@ -66,7 +66,9 @@ class Config:
         120.0, "seconds", "How long a run waits for such a host when nothing else is left to do."
     )
     night_hours: str = _setting(
-        "", "hours, UTC", "When archives are read and stored articles looked at again, as 22-6 or 1-5,13-14."
+        "",
+        "hours, UTC",
+        "When new sources' archives are read and stored articles looked at again, as 22-6 or 1-5,13-14.",
     )
     browser: str = _setting(
         "", "file", "The Chromium that fetches pages of sources with browser = true; found by itself."

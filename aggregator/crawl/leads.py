@@ -56,6 +56,9 @@ class Leads:
         most = MOST_LISTING_PAGES if is_listing else MOST_PAGES_SINCE if goes_back else MOST_PAGES
         last, at = response.meta.get("last_within_reach") or (None, None)
         goes_on = last is not None and (last in wanted or goes_back or _is_unread(poll, at))
+        if goes_on and leads and poll.is_first_meeting and not goes_back:
+            # The past of a new source can wait for the night; left open, the poll is offered again until then.
+            poll.is_cut |= not self._recorder.config.may_backfill(clock.now())
         for request in leads:
             if request.meta["page"] > 1 and goes_on and poll.pages < most and not poll.is_cut:
                 poll.pages += 1

@@ -157,6 +157,26 @@ def test_what_rests_for_long_is_left_to_the_next_run(sqlite_project: Project, si
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored'") == [(8,)]
 
 
+def test_the_past_of_a_new_source_waits_for_the_night(sqlite_project: Project, site: Site) -> None:
+    def paged(number: int, following: str) -> None:
+        path = "/feed" if number == 1 else f"/feed?page={number}"
+        body = feed(site.add(f"/story-{number}", page(f"Story {number}"))).decode()
+        link = (
+            f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="{following}"/>' if following else ""
+        )
+        site.add(path, body.replace("<channel>", f"<channel>{link}").encode(), RSS)
+
+    paged(1, site.url("/feed?page=2"))
+    paged(2, "")
+    sqlite_project.write_sources(site.source())
+    hour = datetime.now(UTC).hour
+    by_day, by_night = f"{(hour + 6) % 24}-{(hour + 6) % 24 + 1}", f"{hour}-{(hour + 3) % 24}"
+    for hours, stored in ((by_day, 1), (by_day, 1), (by_night, 2)):
+        code, output = sqlite_project.scrapy("crawl", "news", AGGREGATOR_NIGHT_HOURS=hours)
+        assert code == 0, output
+        assert sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored'") == [(stored,)]
+
+
 def test_a_run_that_waits_ends_at_once_when_it_is_asked_to(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(*(site.add(f"/{n}", page(str(n))) for n in range(3))), RSS)
     site.answers["/1"] = Answer(b"", 429, {"Retry-After": "100"})
