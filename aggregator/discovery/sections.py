@@ -21,16 +21,17 @@ _HIGHEST = 25
 
 def sections_of(tree: HtmlElement, *, url: str, articles: Collection[str]) -> tuple[str, ...]:
     """The addresses of the site's sections, those under which articles of the page lie first, then in page order; at
-    most 12, none where no menu has any.
+    most 12, none where no menu has any, and none under another: that lists its articles too.
 
     `articles` are the addresses of the page's articles. A section has a short name in a menu that is not the footer,
     and a short address that is no article's, no tool's and not about the site (`addresses.toml`).
     """
     pages = linked_pages(tree, url)
     folders = {_folder(one) for one in articles}
-    found = [page.url for page in pages.values() if _is_section(page)]
-    found.sort(key=lambda address: _folder(address) not in folders)
-    return tuple(found[:MOST_SECTIONS])
+    found = {urlsplit(page.url).path.rstrip("/").lower(): page.url for page in pages.values() if _is_section(page)}
+    main = [address for path, address in found.items() if path.rpartition("/")[0] not in found]
+    main.sort(key=lambda address: _folder(address) not in folders)
+    return tuple(main[:MOST_SECTIONS])
 
 
 def _folder(url: str) -> str:

@@ -47,7 +47,9 @@ def test_a_home_page_without_feed_or_api_is_read_itself() -> None:
 
 
 def test_sections_stand_in_menus() -> None:
-    menu = """<header><a href="/sport/">Sport</a><a href="/category/lokales/">Lokales</a><a href="/2026/">2026</a>
+    menu = """<header><a href="/sport/">Sport</a><a href="/sport/rowing/">Rowing</a>
+    <a href="/category/lokales/">Lokales</a>
+    <a href="/2026/">2026</a>
     <a href="/about/">About us</a><a href="/tag/ferry/">Ferry</a><a href="/login">Log in</a>
     <a href="/politics">Politics</a>
     <a href="/how-to-send-us-your-letter">How to send us your letter</a></header>
