@@ -154,7 +154,7 @@ def _link_rows(connection: Connection, link: Row[Any]) -> LinkRows:
 
 def _linked(connection: Connection, link: Row[Any]) -> Linked:
     """The link with what it needs to be explained; compared with the direct parent where the origin's text is not."""
-    from aggregator.store.queries import find_article, match_of
+    from aggregator.store.queries import as_compared, find_article, match_of
     from aggregator.terminal.links import Linked
 
     copy = find_article(connection, str(link.copy_id))
@@ -162,5 +162,9 @@ def _linked(connection: Connection, link: Row[Any]) -> Linked:
     origin = find_article(connection, str(link.origin_id)) if link.origin_id is not None else None
     match = match_of(connection, copy.id, origin.id) if origin is not None else None
     if match is None and link.parent_url and (parent := find_article(connection, link.parent_url)) is not None:
-        return Linked(link, copy, origin, match_of(connection, copy.id, parent.id), parent)
+        match = match_of(connection, copy.id, parent.id)
+        copy, parent = as_compared(connection, copy, match), as_compared(connection, parent, match)
+        return Linked(link, copy, origin, match, parent)
+    if origin is not None:
+        copy, origin = as_compared(connection, copy, match), as_compared(connection, origin, match)
     return Linked(link, copy, origin, match)

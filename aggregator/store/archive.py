@@ -35,7 +35,8 @@ def store_articles(connection: Connection, batch: Sequence[Article], context: Co
     archive = _Archive(connection, asked, context)
     stored = [archive.store(article, address) for article, address in zip(batch, asked, strict=True)]
     archive.parts.flush()
-    note_stored(connection, archive.looks, context.full_ladder)
+    if not context.is_replay:  # a page that is read again was not asked for again
+        note_stored(connection, archive.looks, context.full_ladder)
     return stored
 
 
@@ -116,6 +117,7 @@ class _Archive:
             self.parts.replace(row.id, article, revision_id)
         else:
             values |= surer_time(row, fact_columns(article))
+            self.parts.add_earlier(row.id)
         self.connection.execute(update(articles).where(articles.c.id == row.id).values(values or {"id": row.id}))
         return Stored(row.id, is_new=is_stub, is_changed=is_latest and revision_id != row.revision_id)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,10 @@ from aggregator.store.candidates import citing_pairs, similar
 from aggregator.store.confirming import Confirmer, confirmer_of
 from aggregator.store.families import members_of
 from aggregator.store.id_sets import one_of
-from aggregator.store.models import articles, matches
+from aggregator.store.models import articles, matches, revisions
 from aggregator.store.prepared_texts import PreparedTexts
 from aggregator.store.reviews import upheld_pairs
+from aggregator.store.versions import Version, earlier_versions, seen_before, version_texts
 from aggregator.text.model import whole_text
 
 
@@ -31,6 +32,9 @@ class _Text:
     url: str
     whole: str
     language: str | None
+    first_seen_at: datetime
+    version_at: datetime  # when its current version was seen first
+    version_id: int | None = None  # of an earlier version
 
 
 def judge_articles(connection: Connection, article_ids: Collection[int], now: datetime) -> None:
@@ -62,9 +66,12 @@ def judge_pairs(
     foreign = [(one, other) for one, other in present if _two_languages(texts[one], texts[other])]
     named = {*cited, *_crediting(connection, foreign)}
     rows = []
+    versions = earlier_versions(connection, {id for pair in present for id in pair})
     for one, other in present:
         a, b = sorted((texts[one], texts[other]), key=lambda text: text.url)
         verdict = _judge(a, b, confirmer_of(connection), is_named=(one, other) in named)
+        if {one, other} & versions.keys():
+            a, b, verdict = _at_that_time(connection, a, b, verdict, versions)
         if verdict.relation != "unrelated":
             rows.append(_row(a, b, verdict, now))
     if rows:
@@ -104,14 +111,47 @@ def _judge(a: _Text, b: _Text, confirmer: Confirmer | None, *, is_named: bool) -
     return verdict if translated.relation == "unrelated" else translated
 
 
+def _at_that_time(
+    connection: Connection, a: _Text, b: _Text, verdict: Verdict, versions: Mapping[int, Sequence[Version]]
+) -> tuple[_Text, _Text, Verdict]:
+    """The pair in the versions that tell most: of the page seen first also those that it had when the other appeared.
+
+    Only where its current version came later, or is no match: what was copied may be gone from it.
+    """
+    first, later = sorted((a, b), key=lambda text: (text.first_seen_at, text.url))
+    earlier = seen_before(versions.get(first.id, ()), later.first_seen_at)
+    if not earlier or (verdict.is_copy and first.version_at <= later.first_seen_at):
+        return a, b, verdict
+    wholes = version_texts(connection, [one.id for one in earlier])
+    best = (a, b, verdict)
+    for one in earlier:
+        then = replace(first, whole=wholes[one.id], version_id=one.id)
+        pair = (then, b) if first is a else (a, then)
+        found = _judge(*pair, None, is_named=False)
+        if found.is_copy and (not best[2].is_copy or found.score > best[2].score):
+            best = (*pair, found)
+    return best
+
+
 _prepared = PreparedTexts()
 
 
 def _texts(connection: Connection, ids: Collection[int]) -> dict[int, _Text]:
     columns = (articles.c.id, articles.c.url, articles.c.summary, articles.c.text, articles.c.language)
-    found = select(*columns).where(one_of(connection, articles.c.id, ids), articles.c.state == "stored")
-    rows = connection.execute(found)
-    return {row.id: _Text(row.id, row.url, whole_text(row.summary, row.text), row.language) for row in rows}
+    times = (articles.c.first_seen_at, revisions.c.seen_at)
+    found = select(*columns, *times).outerjoin(revisions, revisions.c.id == articles.c.revision_id)
+    rows = connection.execute(found.where(one_of(connection, articles.c.id, ids), articles.c.state == "stored"))
+    return {
+        row.id: _Text(
+            row.id,
+            row.url,
+            whole_text(row.summary, row.text),
+            row.language,
+            row.first_seen_at,
+            row.seen_at or row.first_seen_at,
+        )
+        for row in rows
+    }
 
 
 def _row(a: _Text, b: _Text, verdict: Verdict, now: datetime) -> dict[str, Any]:
@@ -126,4 +166,6 @@ def _row(a: _Text, b: _Text, verdict: Verdict, now: datetime) -> dict[str, Any]:
         "altered_quotations": [asdict(one) for one in verdict.altered_quotations],
         "method_version": METHOD_VERSION,
         "judged_at": now,
+        "a_revision_id": a.version_id,
+        "b_revision_id": b.version_id,
     }

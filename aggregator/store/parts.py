@@ -20,6 +20,7 @@ from aggregator.store.models import article_blocks, article_urls, articles, clai
 from aggregator.store.postings import replace_features
 from aggregator.store.rows import claim_row
 from aggregator.store.site_blocks import block_row, learn_from
+from aggregator.store.versions import find_earlier, with_earlier
 from aggregator.text.model import CITING_KINDS
 from aggregator.text.urls import plain_url, same_site, site_of
 
@@ -47,6 +48,7 @@ class Parts:
         self._restated: dict[str, dict[str, Any]] = {}
         self._pages: list[dict[str, Any]] = []
         self._read: dict[int, tuple[Article, int]] = {}
+        self._with_earlier: set[int] = set()
 
     def add_urls(self, article_id: int, address: Spellings, stale: Collection[str]) -> None:
         """The article's spellings; `stale`: keys that the table, or this batch, has otherwise."""
@@ -66,11 +68,18 @@ class Parts:
         """Let the article's current revision, claims and fingerprint be those of this reading."""
         self._read[article_id] = (article, revision_id)
 
+    def add_earlier(self, article_id: int) -> None:
+        """An earlier version of the article came to light: it is found by that one's words too."""
+        self._with_earlier.add(article_id)
+
     def flush(self) -> None:
         self._insert_new(article_urls, "url_hash", self._urls)
         for key, row in self._restated.items():
             self._connection.execute(update(article_urls).where(article_urls.c.url_hash == key).values(row))
         self._replace_read()
+        if self._with_earlier:
+            find_earlier(self._connection, self._with_earlier)
+            self._with_earlier = set()
         if self._pages:
             self._connection.execute(insert(pages), self._pages)
         self._urls, self._restated, self._pages, self._read = {}, {}, [], {}
@@ -92,11 +101,11 @@ class Parts:
             current.append({"article": id, "revision": revision_id})
         if claim_rows:
             connection.execute(insert(claims), claim_rows)
-        replace_features(connection, found)
         connection.execute(
             update(articles).where(articles.c.id == bindparam("article")).values(revision_id=bindparam("revision")),
             current,
         )
+        replace_features(connection, with_earlier(connection, found))
         self._add_blocks(counted)
         self._add_stubs()
 

@@ -66,6 +66,19 @@ def match_of(connection: Connection, one: int, other: int) -> Row[Any] | None:
     return connection.execute(select(matches).where(pair)).one_or_none()
 
 
+def as_compared(connection: Connection, article: Row[Any], match: Row[Any] | None) -> Row[Any]:
+    """The article with headline, standfirst and text of the version that was compared for the match."""
+    if match is None or article.id not in (match.a_id, match.b_id):
+        return article
+    version = match.a_revision_id if article.id == match.a_id else match.b_revision_id
+    if version is None:
+        return article
+    texts = ("title", "summary", "text")
+    columns = [revisions.c[column.name] if column.name in texts else column for column in articles.columns]
+    found = select(*columns).join(revisions, revisions.c.article_id == articles.c.id).where(revisions.c.id == version)
+    return connection.execute(found).one_or_none() or article
+
+
 def republications(connection: Connection) -> Sequence[Row[Any]]:
     """All links, stories together, in a stable order."""
     order = "ORDER BY story_id, copy_published_at, copy_url, origin_url"

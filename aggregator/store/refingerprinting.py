@@ -13,6 +13,7 @@ from aggregator.copies.stems import split_words
 from aggregator.store.engine import writing
 from aggregator.store.models import articles, fingerprints
 from aggregator.store.postings import replace_features
+from aggregator.store.versions import with_earlier
 from aggregator.text.model import whole_text
 
 _TURN_ARTICLES = 200  # in one transaction: half a second in which crawls beside wait
@@ -51,7 +52,7 @@ def _refresh(connection: Connection, ids: Sequence[int]) -> None:
     for row in connection.execute(select(*columns).where(articles.c.id.in_(ids), articles.c.state == "stored")):
         whole = whole_text(row.summary, row.text)
         wanted[row.id] = features_of(whole, split_words(whole, row.language))
-    replace_features(connection, wanted)
+    replace_features(connection, with_earlier(connection, wanted))
     counts = [{"article": id, "count": len(features)} for id, features in wanted.items()]
     by_id = update(articles).where(articles.c.id == bindparam("article"))
     if counts:

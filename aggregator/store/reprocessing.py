@@ -27,6 +27,7 @@ from aggregator.store.site_blocks import (
     learned_of,
     save_learned,
 )
+from aggregator.store.versions import with_earlier
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, whole_text
 from aggregator.text.strip.repeated import stored_sightings, strip_repeated, whole_blocks
@@ -145,7 +146,7 @@ def apply_changes(connection: Connection, article_ids: Collection[int], learned:
         if change := _change(row.id, before, after):
             features[row.id] = _write(connection, row, after)
             done.append(change)
-    replace_features(connection, features)
+    replace_features(connection, with_earlier(connection, features))
     return done
 
 
