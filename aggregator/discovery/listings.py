@@ -157,7 +157,7 @@ def _sink(pages: dict[str, LinkedPage], points: dict[str, float]) -> None:
     """Takes points from addresses without day and number where most articles of the page have one: a site names its
     articles in one way, and what is named otherwise is an offer, an event, a page about the site."""
     found = [page.shape.form for key, page in pages.items() if points[key] >= _ENOUGH]
-    plain = found.count("plain")
+    plain = sum(form == "plain" for form in found)
     if len(found) - plain >= _SMALLEST_GROUP and plain * 3 <= len(found):
         for key, page in pages.items():
             if page.shape.form == "plain":
