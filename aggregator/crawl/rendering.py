@@ -18,7 +18,6 @@ from scrapy_playwright.page import PageMethod
 from aggregator.config import load
 from aggregator.crawl.gate import Gate
 from aggregator.crawl.guard import private_places
-from aggregator.crawl.runs import RunRecorder
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -78,7 +77,7 @@ class BrowserPages:
             "dont_retry": True,  # it had its time; the next run asks again
         }
         request.meta.update(marks)
-        RunRecorder.of(self._crawler).count("browser/asked")
+        self._count("browser/asked")
 
     async def _settle(self, page: Page) -> None:
         """Wait until the page has asked for nothing more for half a second, or long enough."""
@@ -95,8 +94,13 @@ class BrowserPages:
         return self._gates[source.id][1]
 
     def _refused(self, place: str) -> None:
-        RunRecorder.of(self._crawler).count("refused/private_address")
+        self._count("refused/private_address")
         logger.info("refused %s to a page in the browser: a private address", place)
+
+    def _count(self, outcome: str) -> None:
+        """As RunRecorder.count; `scrapy sources try` has no recorder."""
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(f"aggregator/{outcome}")
 
     async def engine_stopped(self) -> None:
         await asyncio.gather(*(gate.close() for gate, _ in self._gates.values()))

@@ -93,6 +93,13 @@ def test_pages_are_stored_as_their_scripts_left_them(project: Project, site: Sit
     assert {headers["user-agent"].split("/")[0] for headers in sent} == {"aggregator"}
 
 
+def test_a_trial_reads_pages_through_the_browser_too(project: Project, site: Site) -> None:
+    fill(site, "a")
+    project.write_sources(site.source(browser=True))
+    status, output = project.scrapy("sources", "try", site.url("/feed"))
+    assert status == 0 and "Ŝtorm over a" in output, output
+
+
 def test_no_page_reaches_inside(project: Project, site: Site, inside: Site) -> None:
     port = inside.home.rsplit(":", 1)[1]
     places = [f"{host}:{port}" for host in ("127.0.0.1", "localhost", "x.localhost", "127.1", "[::1]", "0.0.0.0")]
