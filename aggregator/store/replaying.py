@@ -1,14 +1,15 @@
 """Archived pages stored once more as today's code reads them, through the very code that a crawl stores with.
 
-An article of which every page is there becomes a stub again, and its pages arrive in their order: what comes of it is
-what a crawl of these pages would store today. Its row, its versions' rows and its fetches keep their ids.
+An article of which every page is there loses its versions and times, and its pages arrive in their order as if they
+were new: what comes of it is what a crawl of these pages would store today. Its row, its versions' rows and its fetches
+keep their ids.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -22,6 +23,8 @@ from aggregator.store.postings import forget_features
 from aggregator.store.snapshots import Snapshot, snapshots
 
 _NO_TIME = dict.fromkeys(("published_at", "published_precision", "published_offset_minutes", "published_trust"))
+# Later than any fetch, and earlier: the first page that arrives sets both times.
+_NOT_YET, _NEVER = datetime(9999, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
 # What no page says, or what is waited for: kept as it was.
 _KEPT = ("linked_at", "gone_at", "state")
 
@@ -68,6 +71,9 @@ def replay(connection: Connection, units: Sequence[RereadUnit], context: Context
     for one, found in zip(rereads, stored, strict=True):
         values = {"article_id": found.article_id, "outcome": "kept", "reason": None, "raw": None}
         connection.execute(update(pages).where(pages.c.id == one.page_id).values(values))
+    for id in _untouched(connection, rows):
+        _restore(connection, rows[id], [one for one in versions[id] if one.id not in kept[id]])
+        del versions[id]
     _keep_version_ids(connection, versions, kept)
     return _outcomes(connection, units, stored, before, rows)
 
@@ -88,13 +94,31 @@ def _reset(connection: Connection, unit: RereadUnit, row: Row[Any]) -> None:
     _bind_addresses(connection, row.id, (one.article for one in unit.rereads))
     if unit.is_whole:
         connection.execute(delete(revisions).where(own))
-        values = {"state": "cited", **_NO_TIME}
+        # It stays `stored`, with its text: pages that name its address are told from it by that.
+        values = {"first_seen_at": _NOT_YET, "last_seen_at": _NEVER, **_NO_TIME}
         connection.execute(update(articles).where(articles.c.id == row.id).values(values))
         return
     times = [one.article.page.fetched_at for one in unit.rereads]
     # The last page is there, so the current version is of it, whichever page showed it first.
     gone = revisions.c.seen_at.in_(times) | (revisions.c.id == row.revision_id)
     connection.execute(delete(revisions).where(own, gone))
+
+
+def _untouched(connection: Connection, ids: Collection[int]) -> list[int]:
+    """The articles that none of their pages came to: another article has the address by now."""
+    found = select(articles.c.id).where(articles.c.id.in_(ids), articles.c.first_seen_at == _NOT_YET)
+    return list(connection.execute(found).scalars())
+
+
+def _restore(connection: Connection, row: Row[Any], lost: Sequence[Row[Any]]) -> None:
+    """Let the article be as it was before `_reset`. Its versions may get other ids: theirs may be taken by now."""
+    values = {name: getattr(row, name) for name in ("first_seen_at", "last_seen_at", *_NO_TIME)}
+    for one in lost:
+        columns = {name: value for name, value in one._mapping.items() if name != "id"}
+        put_back = connection.execute(insert(revisions).values(columns).returning(revisions.c.id))
+        if (id := put_back.scalar_one()) and one.id == row.revision_id:
+            values["revision_id"] = id
+    connection.execute(update(articles).where(articles.c.id == row.id).values(values))
 
 
 def _bind_addresses(connection: Connection, article_id: int, read: Iterable[Article]) -> None:
@@ -203,8 +227,3 @@ def drop_uncited(connection: Connection, stub_ids: Collection[int]) -> int:
         forget_features(connection, gone)
         connection.execute(delete(articles).where(articles.c.id.in_(gone)))
     return len(gone)
-
-
-def read_at(unit: RereadUnit) -> datetime:
-    """When the unit's last page was fetched."""
-    return unit.rereads[-1].article.page.fetched_at

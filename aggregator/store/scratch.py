@@ -24,22 +24,34 @@ def scratch_copy(engine: Engine, folder: Path) -> Iterator[Engine]:
     A SQLite file is copied whole (200 MB a second), other databases table by table. It takes as much disk as the
     database, in `folder`. Raises ConfigurationError where there is no room.
     """
-    with tempfile.TemporaryDirectory(prefix="scratch-", dir=folder) as place:
+    with _place_in(folder) as place:
         path = Path(place) / "scratch.db"
         try:
-            if engine.dialect.name == "sqlite":
-                _copy_file(str(engine.url.database), path)
-            copy = open_engine(f"sqlite:///{path}")
-            copy.update_execution_options(**engine.get_execution_options())
-            if engine.dialect.name != "sqlite":
-                prepare_schema(copy)
-                _copy_tables(engine, copy)
+            copy = _made(engine, path)
         except (sqlite3.Error, OSError) as error:
             raise ConfigurationError(f"no copy of the database can be made in {folder}: {error}") from error
         try:
             yield copy
         finally:
             copy.dispose()
+
+
+def _place_in(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="scratch-", dir=folder)
+    except OSError as error:
+        raise ConfigurationError(f"no copy of the database can be made in {folder}: {error}") from error
+
+
+def _made(engine: Engine, path: Path) -> Engine:
+    if engine.dialect.name == "sqlite":
+        _copy_file(str(engine.url.database), path)
+    copy = open_engine(f"sqlite:///{path}")
+    copy.update_execution_options(**engine.get_execution_options())
+    if engine.dialect.name != "sqlite":
+        prepare_schema(copy)
+        _copy_tables(engine, copy)
+    return copy
 
 
 def _copy_file(source: str, target: Path) -> None:
