@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ APP = """fetch('/api' + location.pathname).then(answer => answer.json()).then(st
 def _chromium() -> None:
     if not shutil.which("chromium"):
         missing("no Chromium: install Debian's package chromium")
-    pytest.importorskip("scrapy_playwright")
+    if not find_spec("scrapy_playwright"):
+        missing("no scrapy-playwright: install the extra `browser`")
 
 
 @pytest.fixture
