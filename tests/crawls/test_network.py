@@ -1,0 +1,145 @@
+"""A network of sites, one per way in, each watched with nothing but its home page: what is found, and for how many
+requests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+
+from tests.crawls.running import Project, make_project
+from tests.network.kinds import KINDS, open_network, sources_toml, thousand
+from tests.network.paper import DAY, Paper
+from tests.network.running import crawl
+from tests.network.server import Network
+
+pytestmark = pytest.mark.slow
+
+
+class Requests(NamedTuple):
+    """What a site is asked for beside the pages of its articles: robots.txt in every run, and its ways in."""
+
+    first: int  # met for the first time: the home page too
+    second: int  # a day later, nothing has changed
+    third: int  # another day later, there is one new article
+
+
+# robots.txt, home page and feed; later robots.txt and feed.
+BY_FEED = Requests(3, 2, 2)
+# A home page without feeds is a list of articles too: it is asked for once more as such, then daily.
+BY_SITEMAP = Requests(4, 3, 3)
+STATED = dict.fromkeys(KINDS, BY_FEED) | {
+    "archive": Requests(5, 2, 2),  # three pages of the feed hold what is of the last week
+    "robots": BY_SITEMAP,
+    "manyfiles": Requests(5, 3, 4),  # the index, and of its 200 files the one that changed
+    "googlenews": BY_SITEMAP,
+    "plaintext": BY_SITEMAP,
+    "wpsitemap": Requests(7, 5, 5),  # an index that tells no times: its files of posts and of pages; and one page
+    "wordpress": Requests(5, 3, 3),  # REST and the feed, its second page too where REST has not answered by then
+    "restless": Requests(5, 2, 2),  # REST is tried once; two pages of the feed hold what is of the last week
+    "listing": Requests(9, 4, 4),  # the home page and two sections, with three pages each at first
+    # A feed behind a redirect, nine turns in the loop of another, and three articles that lead nowhere or elsewhere.
+    "loops": Requests(17, 3, 6),
+}
+UP_TO = {("wordpress", "first"): 1}  # fewer, as it happens
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run asked each site for, by path."""
+
+    asked: dict[str, Counter[str]]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The network after all runs."""
+
+    papers: dict[str, Paper]
+    project: Project
+    runs: dict[str, Run]
+
+    def articles_asked(self, name: str, run: str) -> Counter[str]:
+        """How often each article of the site was asked for, by path."""
+        paths, articles = {story.path for story in self.papers[name].stories}, Counter[str]()
+        for target, count in self.runs[run].asked[name].items():
+            if (path := target.partition("?")[0]) in paths:
+                articles[path] += count
+        return articles
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """The whole network, watched for two days."""
+    folder = tmp_path_factory.mktemp("network")
+    project = make_project(folder / "project", f"sqlite:///{folder / 'crawl.db'}")
+    network, runs = Network(), {}
+    papers = open_network(network)
+    project.write_sources(sources_toml(papers))
+    times = {"first": timedelta(), "at once": timedelta(minutes=5), "second": DAY, "third": 2 * DAY}
+    with network.serving():
+        for name, ahead in times.items():
+            network.ahead = ahead
+            if name == "third":
+                for paper in papers.values():
+                    paper.publish()
+            crawl(project, ahead=ahead)
+            runs[name] = Run({paper: Counter(network.hosts[paper].asked) for paper in papers})
+            network.forget()
+        yield Watched(papers, project, runs)
+
+
+def test_every_article_is_found_and_none_twice(watched: Watched) -> None:
+    rows = watched.project.ask("SELECT url FROM articles WHERE state = 'stored'")
+    found = Counter(str(url) for (url,) in rows)
+    expected = set().union(*(paper.expected() for paper in watched.papers.values()))
+    assert sorted(found) == sorted(expected)
+    assert set(found.values()) == {1}
+
+
+def test_texts_titles_and_times_are_those_of_the_stories(watched: Watched) -> None:
+    rows = watched.project.ask("SELECT url, title, text, published_at FROM articles WHERE state = 'stored'")
+    found = {str(url): (title, text, str(at)[:19]) for url, title, text, at in rows}
+    for paper in watched.papers.values():
+        for story in paper.stories:
+            if story not in paper.too_old:
+                assert found[paper.link(story)] == (story.title, story.text, str(story.published_at)[:19])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_run_minutes_later_asks_for_nothing(watched: Watched, name: str) -> None:
+    assert watched.runs["at once"].asked[name] == Counter()
+
+
+@pytest.mark.parametrize("run", Requests._fields)
+@pytest.mark.parametrize("name", KINDS)
+def test_requests_are_as_stated(watched: Watched, name: str, run: str) -> None:
+    asked, articles = watched.runs[run].asked[name], watched.articles_asked(name, run)
+    assert set(articles.values()) <= {1}
+    new = {"first": len(watched.papers[name].expected()) - 1, "second": 0, "third": 1}[run]
+    assert articles.total() == new
+    most = getattr(STATED[name], run)
+    assert most - UP_TO.get((name, run), 0) <= asked.total() - new <= most, asked
+
+
+def test_an_unchanged_site_of_a_thousand_articles_costs_two_requests(sqlite_project: Project) -> None:
+    """robots.txt and the feed, which is "not modified" or, where the server knows no validators, has the same bytes."""
+    network = Network()
+    paper = thousand(network.host("thousand"))
+    sqlite_project.write_sources(sources_toml({"thousand": paper}))
+    with network.serving():
+        crawl(sqlite_project, AGGREGATOR_FIRST_ARTICLES=1000)
+        assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(1000,)]
+        assert network.asked() == {"thousand": 1000 + 3}
+        for day, has_etags, status in ((1, True, 304), (2, False, 200), (3, False, 200)):
+            network.forget()
+            paper.host.has_etags = has_etags
+            network.ahead = day * DAY
+            crawl(sqlite_project, ahead=network.ahead)
+            assert paper.host.asked == {"/robots.txt": 1, "/feed": 1}
+            assert paper.host.statuses == {404: 1, status: 1}
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(1000,)]
