@@ -71,6 +71,7 @@ def _demo(config: Config, port: int) -> int:
         sources = Path(folder) / "sources.toml"
         sources.write_text(room.sources_toml(), encoding="utf-8")
         settings = {"AGGREGATOR_SOURCES": sources, "AGGREGATOR_DATABASE_URL": url, "LOG_LEVEL": "WARNING"}
+        settings["AGGREGATOR_ARCHIVE"] = "no"  # invented pages have no place among the operator's
         options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
         crawl = subprocess.run(
             [sys.executable, "-m", "scrapy", "crawl", "news", *options], cwd=config.root, check=False

@@ -34,7 +34,7 @@ from aggregator.store.site_blocks import learned_of
 from aggregator.store.snapshots import is_as_stored, snapshots
 from aggregator.text.urls import site_of
 
-BATCH_UNITS = 50  # written in one transaction: crawls that run beside wait no longer than it takes
+BATCH_UNITS = 100  # written in one transaction: crawls that run beside wait no longer than it takes
 # Read ahead of the one that is written next: the workers go on while the database is written to.
 _UNITS_AHEAD = 200
 Schedule = Callable[..., "Future[Any]"]
