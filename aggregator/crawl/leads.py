@@ -86,15 +86,16 @@ class Leads:
             if is_asked and self.claim(way_in):
                 asked.append(way_in)
             is_met = known is None and own.kind == "sitemap" and poll.known is not None and poll.known.is_met
-            rows.append(
-                Named(own.source_id, parent, lead.url, lead.kind, lead.changed_at,
-                      None if is_asked else known.next_poll_at if known else now + SAFETY_NET, is_met)
-            )  # fmt: skip
-        keys = [poll_key(row.url, row.kind) for row in rows] if own.kind == "home" else None
+            if known is None or known.parent is None or is_asked or has_changed:
+                next_poll_at = None if is_asked else known.next_poll_at if known else now + SAFETY_NET
+                rows.append(
+                    Named(own.source_id, parent, lead.url, lead.kind, lead.changed_at, next_poll_at, is_met=is_met)
+                )
+        keys = [poll_key(request.meta["lead"].url, request.meta["lead"].kind) for request in named]
 
         def remember(connection: Connection) -> None:
             save_named(connection, rows)
-            if keys is not None:
+            if own.kind == "home":
                 keep_named(connection, parent, keys)
 
         await asyncio.wrap_future(self._recorder.do(remember))

@@ -183,25 +183,39 @@ def save_named(connection: Connection, named: Sequence[Named]) -> None:
 
     One that is known already keeps what was learned of it; it is due when `next_poll_at` is None.
     """
-    for one in named:
-        key = poll_key(one.url, one.kind)
-        row = connection.execute(select(polls.c.parent_hash).where(polls.c.url_hash == key)).one_or_none()
-        if row is None:
-            values: dict[str, Any] = {
-                "url_hash": key,
-                "source_id": one.source_id,
-                "url": storable(one.url),
-                "kind": one.kind,
-            }
-            values |= {"parent_hash": one.parent, "announced_at": one.announced_at, "next_poll_at": one.next_poll_at}
-            connection.execute(insert(polls).values(**values, failures=0, left_out=b"" if one.is_met else None))
-            continue
-        changed: dict[str, Any] = {"parent_hash": row.parent_hash or one.parent}
+    by_key = {poll_key(one.url, one.kind): one for one in named}
+    parents: dict[str, str | None] = {}
+    keys = list(by_key)
+    for start in range(0, len(keys), KEYS_ASKED):
+        some = polls.c.url_hash.in_(keys[start : start + KEYS_ASKED])
+        parents |= {
+            row.url_hash: row.parent_hash
+            for row in connection.execute(select(polls.c.url_hash, polls.c.parent_hash).where(some))
+        }
+    if new := [_new_row(key, one) for key, one in by_key.items() if key not in parents]:
+        connection.execute(insert(polls), new)
+    for key, parent in parents.items():
+        one = by_key[key]
+        changed: dict[str, Any] = {"parent_hash": parent or one.parent}
         if one.announced_at is not None:
             changed["announced_at"] = one.announced_at
         if one.next_poll_at is None:
             changed["next_poll_at"] = None
         connection.execute(update(polls).where(polls.c.url_hash == key).values(changed))
+
+
+def _new_row(key: str, one: Named) -> dict[str, Any]:
+    return {
+        "url_hash": key,
+        "source_id": one.source_id,
+        "parent_hash": one.parent,
+        "url": storable(one.url),
+        "kind": one.kind,
+        "announced_at": one.announced_at,
+        "next_poll_at": one.next_poll_at,
+        "failures": 0,
+        "left_out": b"" if one.is_met else None,
+    }
 
 
 def keep_named(connection: Connection, parent: str, keys: Iterable[str]) -> None:
