@@ -106,7 +106,8 @@ class _Archive:
         values: dict[str, Any] = {}
         if is_stub or seen_at < row.first_seen_at:
             values |= {"first_seen_at": seen_at} | _own(address)
-        if address.keys.get(row.canonical_hash or "", ("", ""))[1] == "own":  # it is there, and not only named
+        is_named = address.keys.get(row.canonical_hash or "", ("", ""))[1] == "own"
+        if is_named and address.canonical_key is None:  # it is there, and not only named
             values |= _own(address)
         revision_id = self._revision(row.id, article)
         is_latest = is_stub or seen_at >= row.last_seen_at

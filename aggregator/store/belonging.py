@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from aggregator.items import Article
-from aggregator.store.identity import Spellings
+from aggregator.store.identity import Spellings, url_key
 from aggregator.store.models import article_urls, articles, pages
 from aggregator.text.likeness import shared_share
 from aggregator.text.urls import plain_url, site_of
@@ -117,13 +117,13 @@ class Belonging:
         """Take the spelling from the article that has it because it named it: several texts do, or another is there.
 
         Its row in the table must not be on its way any more."""
-        owner = self._owners.pop(key)
+        owner, _ = self._owners.pop(key)
         self._connection.execute(delete(article_urls).where(article_urls.c.url_hash == key))
-        first = select(pages.c.url).where(pages.c.article_id == owner[0]).order_by(pages.c.fetched_at, pages.c.id)
-        if url := self._connection.execute(first.limit(1)).scalar():
-            own = plain_url(url)
-            row = update(articles).where(articles.c.id == owner[0])
-            self._connection.execute(row.values(url=own, host=site_of(own)))
+        own = self._connection.execute(select(articles.c.url).where(articles.c.id == owner)).scalar_one()
+        first = select(pages.c.url).where(pages.c.article_id == owner).order_by(pages.c.fetched_at, pages.c.id)
+        if url_key(own) == key and (url := self._connection.execute(first.limit(1)).scalar()):
+            row = update(articles).where(articles.c.id == owner)
+            self._connection.execute(row.values(url=plain_url(url), host=site_of(url)))
 
 
 def _weaker(kind: str, owned_as: str) -> str:
