@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from scrapy.commands import ScrapyCommand
 
@@ -20,8 +19,9 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Create or upgrade the schema of AGGREGATOR_DATABASE_URL. Crawls do it by themselves on an empty database;"
-            " on an older schema they stop and ask for this. Make a backup first. Where this version finds copies"
-            " by fingerprints of another kind, they are made anew from the stored texts."
+            " on an older schema they stop and ask for this. Make a backup first. Where this version makes the keys"
+            " of addresses and versions, or the fingerprints by which copies are found, in another way, they are"
+            " made anew from what is stored."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -29,20 +29,24 @@ class Command(ScrapyCommand):
 
         from aggregator.store.engine import migrate, open_engine
         from aggregator.store.refingerprinting import refresh_fingerprints
+        from aggregator.store.rekeying import refresh_keys
+        from aggregator.terminal.complaints import complain
 
         assert self.settings is not None
         try:
             engine = open_engine(load(self.settings).database_url)
             try:
                 before, after = migrate(engine)
+                rekeyed = refresh_keys(engine)
                 renewed = refresh_fingerprints(engine)
             finally:
                 engine.dispose()
         except (ConfigurationError, SQLAlchemyError) as error:
-            print(f"scrapy migrate: {error}", file=sys.stderr)
-            self.exitcode = 2 if isinstance(error, ConfigurationError) else 1
+            self.exitcode = complain("migrate", error)
             return
         name = engine.url.render_as_string(hide_password=True)
         print(f"{name}: schema {after}" + (" already" if before == after else f", was {before or 'empty'}"))
+        if rekeyed:
+            print(f"{rekeyed} keys of addresses and versions made anew; `scrapy relink` links what they changed")
         if renewed:
             print(f"fingerprints of {renewed} articles made anew; `scrapy relink --all` compares them by these")
