@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 logger = logging.getLogger(__name__)
-# A WordPress API that was found and never worked (switched off, or not there at all) is tried again after so long.
+# What a home page announces and never worked is tried again after so long, where the answer is no passing trouble: an
+# API that is switched off, a feed that is no more, a redirect without end, a "no" in robots.txt.
 FOUND_AND_REFUSED = timedelta(days=7)
 # What asked for the page after the last one gets.
 _NO_SUCH_PAGE = frozenset({400, 404, 410})
@@ -47,7 +48,7 @@ class Outcomes:
         status = response.status if response is not None else 0
         poll = Poll(way_in.source_id, way_in.url, way_in.kind, status, clock.now(), problem=problem)
         if problem is not None or response is None:
-            self._failed(way_in, poll)
+            self._failed(way_in, poll, is_refused=meta.get("is_refused", False))
             return
         self._recorder.sources_read.add(way_in.source_id)
         self._recorder.writer.submit(_save, poll)  # read well, and open until its pages are dealt with
@@ -65,14 +66,15 @@ class Outcomes:
         self._polls.answered(meta["way_in"], meta["asked_url"])
         self.remember()
 
-    def _failed(self, way_in: WayIn, poll: Poll) -> None:
+    def _failed(self, way_in: WayIn, poll: Poll, *, is_refused: bool) -> None:
         known = self._polls.known.get(way_in)
         failures = (known.failures if known else 0) + 1
         wait = failed_wait(known.wait if known and known.wait else self._bounds.least, failures, self._bounds)
-        is_guess = way_in.parent is not None and way_in.kind == "wordpress" and (known is None or not known.done_at)
-        if is_guess and 0 < poll.status < 500 and poll.status != 429:
+        is_home_given = way_in.parent is not None and way_in.kind != "sitemap"  # a file of an index is no guess
+        never_worked = is_home_given and (known is None or known.done_at is None)
+        if never_worked and (is_refused or (0 < poll.status < 500 and poll.status != 429)):
             wait = FOUND_AND_REFUSED
-        if way_in.is_safety_net or is_guess:
+        if way_in.is_safety_net or (never_worked and way_in.kind == "wordpress"):
             logger.info("%s: %s: %s", way_in.source_id, way_in.url, poll.problem)
             self._recorder.sources_failed.setdefault(way_in.source_id, f"{way_in.url}: {poll.problem}")
         else:

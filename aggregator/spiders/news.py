@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from aggregator import clock
@@ -125,7 +126,9 @@ class NewsSpider(ArticleSpider):
         problem = (
             f"HTTP {response.status}" if response is not None else str(failure.value) or type(failure.value).__name__
         )
-        self._way_in_read(failure.request.meta, response, problem)  # type: ignore[attr-defined]
+        meta = failure.request.meta  # type: ignore[attr-defined]
+        meta["is_refused"] = isinstance(failure.value, IgnoreRequest) and response is None
+        self._way_in_read(meta, response, problem)
 
     def _way_in_read(self, meta: Mapping[str, Any], response: Response | None, problem: str | None) -> None:
         """Tell the components above: meta has the way in, the page of it, and the address asked for."""
