@@ -42,7 +42,7 @@ DOWNLOADER_MIDDLEWARES = {
     "aggregator.crawl.unchanged.UnchangedBody": 560,  # of bodies unpacked, redirects followed
     "aggregator.crawl.secrets.SourceKeys": 990,  # nothing stands between it and the network
 }
-# Output passes from high to low: what is too old, then what is known is left out before what a run may bring is counted.
+# Output passes from high to low: what is too old, then what is known is left out before what a run brings is counted.
 SPIDER_MIDDLEWARES = {
     "aggregator.crawl.rechecks.Rechecks": 300,
     "aggregator.crawl.polls.PollKeeper": 400,

@@ -16,8 +16,8 @@ from aggregator.store.history import CHANGES
 from aggregator.store.linker import link_articles
 from aggregator.store.models import metadata
 from aggregator.store.parts import Context
-from aggregator.store.views import definitions
 from aggregator.store.polls import Poll, save_poll
+from aggregator.store.views import definitions
 from aggregator.store.watching import end_run, save_sources, start_run
 from aggregator.text.model import CLAIM_KINDS, COMPLETENESS, PUBLISHED_TRUST, Claim, Removed
 from tests.documents import DATABASE, named
