@@ -13,8 +13,9 @@ from typing import NamedTuple
 import pytest
 
 from tests.crawls.running import Project, make_project
+from tests.network.by_feed import RSS
 from tests.network.formats import rss
-from tests.network.kinds import KINDS, RSS, sources_toml
+from tests.network.kinds import KINDS, sources_toml
 from tests.network.paper import Paper, open_paper
 from tests.network.prose import Story
 from tests.network.running import crawl

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from tests.crawls.running import Project, make_project
-from tests.network.kinds import KINDS, open_network, sources_toml, thousand
+from tests.network.by_feed import thousand
+from tests.network.kinds import KINDS, open_network, sources_toml
 from tests.network.paper import DAY, Paper
 from tests.network.running import crawl
 from tests.network.server import Network

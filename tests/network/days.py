@@ -29,7 +29,8 @@ from aggregator.spiders.ways import WayIn
 from aggregator.store.engine import open_engine, prepare_schema
 from aggregator.store.polls import known_ways
 from tests.network import formats
-from tests.network.kinds import RSS, sources_toml
+from tests.network.by_feed import RSS
+from tests.network.kinds import sources_toml
 from tests.network.paper import DAY, Paper, open_paper
 from tests.network.server import Network
 
