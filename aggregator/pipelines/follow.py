@@ -5,19 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from aggregator import clock
 from aggregator.items import Article
 from aggregator.pipelines.stage import Stage
 from aggregator.store.parts import cited_urls
-from aggregator.store.watching import explain_stub, known_in_batch
+from aggregator.store.watching import explain_stub, known_in_batch, untried_stubs
 from aggregator.text.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlalchemy import Connection
+
+
+# So long after a page was first cited a later run takes it up.
+TAKEN_UP_FOR = timedelta(days=7)
 
 
 class FollowPipeline(Stage):
@@ -32,6 +39,17 @@ class FollowPipeline(Stage):
         self._per_run, self._per_host = config.follow_per_run, config.follow_per_host
         self._asked: set[str] = set()
         self._hosts: Counter[str] = Counter()
+        if crawler.spidercls.takes_up_citations:  # type: ignore[attr-defined]
+            crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
+
+    async def spider_opened(self) -> None:
+        """Ask for the pages that a run which was killed did not come to."""
+        since, limit = clock.now() - TAKEN_UP_FOR, self._per_run
+        stubs = self._recorder.do(lambda connection: untried_stubs(connection, since, limit))
+        chosen = {source.id for source in self._crawler.spider.chosen}  # type: ignore[union-attr]
+        for url, source_id in await asyncio.wrap_future(stubs):
+            if source_id is None or source_id in chosen:
+                self._follow(source_id, url)
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and self._may_cite(item):
@@ -39,14 +57,14 @@ class FollowPipeline(Stage):
             known = await asyncio.wrap_future(self._recorder.writer.submit(known_in_batch, urls)) if urls else {}
             for url in urls:
                 if url not in known:
-                    self._follow(item, url)
+                    self._follow(item.page.source_id, url)
         return item
 
     def _may_cite(self, item: Article) -> bool:
         """One hop: what was only fetched as a citation is not followed further, unless its site is watched anyway."""
         return item.page.way not in ("cited", "recheck") or item.page.source_id is not None
 
-    def _follow(self, item: Article, url: str) -> None:
+    def _follow(self, source_id: str | None, url: str) -> None:
         host = site_of(url)
         if len(self._asked) >= self._per_run or self._hosts[host] >= self._per_host:
             self._recorder.count("follow/bound_reached")
@@ -58,7 +76,7 @@ class FollowPipeline(Stage):
         self._recorder.count("follow/asked")
         spider, engine = self._crawler.spider, self._crawler.engine
         assert spider is not None and engine is not None
-        engine.crawl(spider.article_request(url, initiator=item.page.source_id, way="cited"))  # type: ignore[attr-defined]
+        engine.crawl(spider.article_request(url, initiator=source_id, way="cited"))  # type: ignore[attr-defined]
 
 
 def _explain(connection: Connection, batch: Sequence[tuple[str, str]]) -> list[None]:

@@ -47,6 +47,7 @@ class ArticleSpider(Spider):
     """Base of our spiders. `plan` checks arguments without starting anything, so that a bad one ends with status 2."""
 
     follows_origins: ClassVar[bool] = True
+    takes_up_citations: ClassVar[bool] = False  # asks for the cited pages that a killed run left; it has `chosen`
     config: Config
     sources: SourceIndex
     arguments: dict[str, str]

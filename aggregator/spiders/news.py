@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -37,6 +37,7 @@ class NewsSpider(ArticleSpider):
     """Arguments: source=ID[,ID] reads these sources only; since=2024-01-01 goes further back than a first meeting."""
 
     name = "news"
+    takes_up_citations: ClassVar[bool] = True
     chosen: tuple[Source, ...]
     since: datetime | None
     robots: RobotsTexts

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from aggregator import clock
 from aggregator.store.identity import url_key
-from aggregator.store.models import article_urls, articles, pages, runs, sources
+from aggregator.store.models import article_urls, articles, claims, pages, runs, sources
 
 # A page that was no article is asked for again after so long: sites turn stubs into stories.
 REJECTED_DAYS = 7
@@ -81,6 +81,24 @@ def known_in_batch(connection: Connection, batch: Sequence[Sequence[str]]) -> li
     """`known_pages` of each list of URLs, as of now: work for the writer."""
     now = clock.now()
     return [known_pages(connection, urls, now) for urls in batch]
+
+
+def untried_stubs(connection: Connection, since: datetime, limit: int) -> list[tuple[str, str | None]]:
+    """(address, source whose article cites it) of cited pages that a killed run has not asked for.
+
+    Those first cited since then, the newest first.
+    """
+    citing = articles.alias("citing")
+    found = (
+        select(articles.c.url, func.min(citing.c.source_id).label("source_id"), articles.c.first_seen_at)
+        .join(article_urls, article_urls.c.article_id == articles.c.id)
+        .join(claims, claims.c.target_hash == article_urls.c.url_hash)
+        .join(citing, citing.c.id == claims.c.article_id)
+        .where(articles.c.state == "cited", articles.c.cited_reason.is_(None), articles.c.first_seen_at >= since)
+        .group_by(articles.c.id, articles.c.url, articles.c.first_seen_at)
+        .order_by(articles.c.first_seen_at.desc(), articles.c.url)
+    )
+    return [(row.url, row.source_id) for row in connection.execute(found.limit(limit))]
 
 
 def explain_stub(connection: Connection, url: str, reason: str) -> None:
