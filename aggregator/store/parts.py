@@ -21,6 +21,7 @@ from aggregator.store.postings import replace_features
 from aggregator.store.rows import claim_row
 from aggregator.store.site_blocks import block_row, learn_from
 from aggregator.store.versions import find_earlier, with_earlier
+from aggregator.store.watching import NOT_FETCHED
 from aggregator.text.model import CITING_KINDS
 from aggregator.text.urls import plain_url, same_site, site_of
 
@@ -181,7 +182,7 @@ def stub_columns(url: str, source_id: str | None, seen_at: datetime) -> dict[str
         "source_id": source_id,
         "host": site_of(url),
         "state": "cited",
-        "cited_reason": "not fetched yet",
+        "cited_reason": NOT_FETCHED,
         "text": "",
         "authors": [],
         "agencies": [],

@@ -15,6 +15,8 @@ from aggregator.store.models import article_urls, articles, claims, pages, runs,
 
 # A page that was no article is asked for again after so long: sites turn stubs into stories.
 REJECTED_DAYS = 7
+# Why a page is only cited, as long as nobody has asked for it.
+NOT_FETCHED = "not fetched yet"
 # Databases take so many values in one statement: 65,535 in PostgreSQL, 32,766 in SQLite.
 KEYS_ASKED = 10_000
 
@@ -94,7 +96,7 @@ def untried_stubs(connection: Connection, since: datetime, limit: int) -> list[t
         .join(article_urls, article_urls.c.article_id == articles.c.id)
         .join(claims, claims.c.target_hash == article_urls.c.url_hash)
         .join(citing, citing.c.id == claims.c.article_id)
-        .where(articles.c.state == "cited", articles.c.cited_reason.is_(None), articles.c.first_seen_at >= since)
+        .where(articles.c.state == "cited", articles.c.cited_reason == NOT_FETCHED, articles.c.first_seen_at >= since)
         .group_by(articles.c.id, articles.c.url, articles.c.first_seen_at)
         .order_by(articles.c.first_seen_at.desc(), articles.c.url)
     )
