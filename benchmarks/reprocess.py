@@ -33,7 +33,7 @@ from aggregator.store.raw import ArchiveOptions, RawArchive  # noqa: E402
 from tests.commands.test_reprocess_archive import COMPARED, contents, spoil  # noqa: E402
 
 _TEXT = re.compile(r">([^<>{}]{40,})<")
-_WORD = re.compile(r"[a-z]{5,}")
+_WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 
 
 def demo_pages() -> list[tuple[str, str]]:
@@ -52,11 +52,14 @@ def demo_pages() -> list[tuple[str, str]]:
 
 
 def edition(pages: Sequence[tuple[str, str]], number: int) -> Iterator[tuple[str, str]]:
-    """The pages with hosts and longer words of their own, the same word for the same word."""
+    """The pages with hosts, longer words, names and numbers of their own, the same for the same."""
 
     def other(word: re.Match[str]) -> str:
-        code = hashlib.sha256(f"{number} {word[0]}".encode()).hexdigest()
-        return "".join(chr(ord("a") + int(digit, 16)) for digit in code[: len(word[0])])
+        code = hashlib.sha256(f"{number} {word[0].casefold()}".encode()).hexdigest()[: len(word[0])]
+        if word[0].isdecimal():
+            return "".join(str(int(digit, 16) % 9 + 1) for digit in code)
+        letters = "".join(chr(ord("a") + int(digit, 16)) for digit in code)
+        return letters.capitalize() if word[0][0].isupper() else letters
 
     for url, html in pages:
         varied = _TEXT.sub(lambda text: f">{_WORD.sub(other, text[1])}<", html) if number else html
