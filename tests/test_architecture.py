@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"items", "copies", "discovery", "text", "config", "clock"},
     "spiders": {"items", "discovery", "sources", "config", "clock", "text"},
     "crawl": {"items", "store", "spiders", "sources", "text", "config", "clock"},
-    "pipelines": {"items", "text", "copies", "store", "config", "crawl", "sources"},
+    "pipelines": {"items", "text", "copies", "store", "config", "crawl", "sources", "clock"},
     "terminal": {"text", "copies", "sources", "items", "spiders", "config"},
     "commands": {
         "store",
