@@ -11,8 +11,8 @@ from operator import or_
 from aggregator.copies.facts import name_key
 from aggregator.copies.stems import Words, split_words
 
-# Stored beside every fingerprint: numbers of another algorithm or version are not comparable.
-ALGORITHM = "skipgram4-snowball-mod8-names2"
+# Stored beside every fingerprint: numbers of another version are not comparable. 2: skip-bigrams of four, snowball
+# stems, one in eight; pairs of names.
 VERSION = 2
 
 # A content stem is paired with each of its next four: spinning changes every fifth word, and a pair survives

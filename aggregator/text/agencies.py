@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from aggregator.text.model import KnownNames
 from aggregator.text.normalise import WIDE_SIGN
 from aggregator.text.strip.phrasebook import fold_phrase
+from aggregator.text.tables import load_table
 
 # Up to so many Latin letters a spelling is an abbreviation that words and first names share: its case counts.
 _CASED_CHARS = 4
@@ -117,7 +116,7 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    return tomllib.loads((resources.files("aggregator.text") / "agencies.toml").read_text(encoding="utf-8"))
+    return load_table("agencies.toml")
 
 
 def _is_everyday(spelling: str) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from itertools import islice
-from pathlib import Path
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from aggregator.text.parse import parse_page
+from aggregator.text.tables import load_table
 
-_RULES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_RULES = load_table("scripted.toml")
 _ROOT_IDS = frozenset(id for root in _RULES["root"] for id in root["ids"])
 _ASKS = re.compile("|".join(word["pattern"] for word in _RULES["word"]), re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "head"})
