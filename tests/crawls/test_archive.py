@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from aggregator.discovery.archives import ArchivedPage, read_archive
 from tests.crawls.running import Project
 from tests.crawls.site import Site, feed, page
@@ -29,6 +31,7 @@ def newsroom(site: Site) -> None:
     site.add("/feed", feed(*urls), RSS)
 
 
+@pytest.mark.slow
 def test_kept_and_rejected_pages_are_archived_and_found_from_the_database(sqlite_project: Project, site: Site) -> None:
     newsroom(site)
     sqlite_project.write_sources(site.source())
@@ -58,6 +61,7 @@ def test_kept_and_rejected_pages_are_archived_and_found_from_the_database(sqlite
     assert len({row[2] for row in sqlite_project.ask(WHERE)}) == 2  # a file a run
 
 
+@pytest.mark.slow
 def test_an_archive_of_ours_is_read_again_whole(sqlite_project: Project, site: Site, tmp_path: Path) -> None:
     newsroom(site)
     sqlite_project.write_sources(site.source())
@@ -91,6 +95,7 @@ def test_noarchive_keeps_the_text_and_not_the_page(sqlite_project: Project, site
     assert archived(sqlite_project) == []
 
 
+@pytest.mark.slow
 def test_noarchive_can_be_set_aside_and_the_archive_switched_off(sqlite_project: Project, site: Site) -> None:
     site.add("/meta", page("Meta", head='<meta name="robots" content="noarchive">'))
     site.add("/feed", feed(site.url("/meta")), RSS)
@@ -112,6 +117,7 @@ def test_an_archive_that_cannot_be_written_costs_no_article(sqlite_project: Proj
     assert '"archive/failed": 3' in str(sqlite_project.ask("SELECT counters FROM runs"))
 
 
+@pytest.mark.slow
 def test_old_files_are_deleted_when_a_run_ends(sqlite_project: Project, site: Site) -> None:
     newsroom(site)
     sqlite_project.write_sources(site.source())

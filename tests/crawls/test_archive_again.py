@@ -55,6 +55,7 @@ def test_killed_it_goes_on_where_it_was(sqlite_project: Project, site: Site) -> 
     assert site.asked.total() == asked
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_again_is_left_and_named(sqlite_project: Project, site: Site) -> None:
     kept = site.add("/kept", page("Kept"))
     unkept = site.add("/unkept", page("Not kept", CHEESE, head='<meta name="robots" content="noarchive">'))

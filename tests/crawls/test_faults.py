@@ -42,6 +42,7 @@ def test_a_crawl_killed_between_store_and_dedup_is_completed_by_the_next(project
     assert project.ask("SELECT reason, exit_status FROM runs ORDER BY id") == [("killed", 1), ("finished", 0)]
 
 
+@pytest.mark.slow
 def test_a_stage_that_raises_fails_the_run_and_keeps_the_page(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(site.add("/good", page("Good")), site.add("/broken", page("Broken"))), "application/rss+xml")
     sqlite_project.write_sources(site.source())

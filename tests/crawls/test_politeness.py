@@ -124,6 +124,7 @@ def seconds_left(project: Project) -> list[float]:
     return [(at.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds() for at in times]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_host_that_asks_for_time_gets_it_and_others_go_on(sqlite_project: Project, site: Site, status: int) -> None:
     two_hosts(sqlite_project, site)
@@ -139,6 +140,7 @@ def test_a_host_that_asks_for_time_gets_it_and_others_go_on(sqlite_project: Proj
     assert f"rested/{status} 1" in output and "failed/" not in output
 
 
+@pytest.mark.slow
 def test_what_rests_for_long_is_left_to_the_next_run(sqlite_project: Project, site: Site) -> None:
     two_hosts(sqlite_project, site)
     site.first["/feed1"] = [Answer(b"", 429, {"Retry-After": "3600"})]
@@ -157,6 +159,7 @@ def test_what_rests_for_long_is_left_to_the_next_run(sqlite_project: Project, si
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored'") == [(8,)]
 
 
+@pytest.mark.slow
 def test_the_past_of_a_new_source_waits_for_the_night(sqlite_project: Project, site: Site) -> None:
     def paged(number: int, following: str) -> None:
         path = "/feed" if number == 1 else f"/feed?page={number}"
@@ -177,6 +180,7 @@ def test_the_past_of_a_new_source_waits_for_the_night(sqlite_project: Project, s
         assert sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored'") == [(stored,)]
 
 
+@pytest.mark.slow
 def test_a_run_that_waits_ends_at_once_when_it_is_asked_to(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(*(site.add(f"/{n}", page(str(n))) for n in range(3))), RSS)
     site.answers["/1"] = Answer(b"", 429, {"Retry-After": "100"})

@@ -45,6 +45,7 @@ def one(project: Project, query: str) -> tuple[object, ...]:
     return row
 
 
+@pytest.mark.slow
 def test_a_change_that_the_feed_names_is_fetched_once(sqlite_project: Project, site: Site) -> None:
     now = datetime.now(UTC)
     url = site.add("/a", page("Bridge to close"))
@@ -59,6 +60,7 @@ def test_a_change_that_the_feed_names_is_fetched_once(sqlite_project: Project, s
     assert run(sqlite_project, site, 3 * HOUR) == {}
 
 
+@pytest.mark.slow
 def test_a_trifle_makes_no_version(sqlite_project: Project, site: Site) -> None:
     now = datetime.now(UTC)
     url = site.add("/a", page("Bridge to close", (*BRIDGE, "Reading time: 3 minutes")))
@@ -119,6 +121,7 @@ def test_the_full_ladder_is_the_sources_word(sqlite_project: Project, site: Site
     assert [at for at in hours if run(sqlite_project, site, at * HOUR)] == [0.3, 1.2, 3.1, 73, 31 * 24]
 
 
+@pytest.mark.slow
 def test_an_answer_not_modified_is_a_look(sqlite_project: Project, site: Site) -> None:
     site.add(
         "/feed", rss(site.add("/a", page("A"), ETag='"1"'), site.add("/b", page("B")), published=datetime.now(UTC)), RSS
@@ -161,6 +164,7 @@ def test_a_page_is_gone_after_two_answers_and_may_come_back(sqlite_project: Proj
     assert one(sqlite_project, state) == (0, 1, 1)
 
 
+@pytest.mark.slow
 def test_a_page_that_was_missing_once_is_not_gone(sqlite_project: Project, site: Site) -> None:
     urls = [site.add("/a", page("A")), site.add("/b", page("B"))]
     site.add("/feed", rss(*urls, published=datetime.now(UTC)), RSS)

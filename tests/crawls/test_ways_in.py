@@ -26,6 +26,7 @@ def crawl(project: Project, *arguments: str, **settings: object) -> str:
     return output
 
 
+@pytest.mark.slow
 def test_an_unchanged_feed_costs_one_request(sqlite_project: Project, site: Site) -> None:
     urls = [site.add(f"/story-{n}", page(f"Story {n}", (f"Number {n}.", *BRIDGE))) for n in range(5)]
     site.add("/feed", feed(*urls), RSS, ETag='"1"')
@@ -62,6 +63,7 @@ def test_an_entry_in_two_feeds_is_asked_for_once(sqlite_project: Project, site: 
     assert site.asked["/a"] == site.asked["/b"] == 1
 
 
+@pytest.mark.slow
 def test_a_page_that_failed_keeps_the_feed_unread(sqlite_project: Project, site: Site) -> None:
     urls = [site.add("/good", page("Good")), site.url("/later")]
     site.answers["/later"] = Answer(b"", 500)
@@ -117,6 +119,7 @@ def test_the_feed_is_found_on_the_home_page(sqlite_project: Project, site: Site)
     assert sqlite_project.ask("SELECT title, source_id FROM articles") == [("A", "site")]
 
 
+@pytest.mark.slow
 def test_a_home_page_that_did_not_change_still_leads_to_its_feed(sqlite_project: Project, site: Site) -> None:
     home = b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head><body></body></html>'
     site.add("/", home, ETag='"h"')
@@ -157,6 +160,7 @@ def test_pages_of_a_file(sqlite_project: Project, site: Site, tmp_path: Path) ->
     assert sqlite_project.ask("SELECT title FROM articles ORDER BY 1") == [("A",), ("B",)]
 
 
+@pytest.mark.slow
 def test_what_is_no_article_is_rejected_by_name(sqlite_project: Project, site: Site) -> None:
     site.add("/picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", "image/png")
     site.add("/empty", b"<html><body><p>Soon.</p></body></html>")

@@ -28,6 +28,7 @@ def dated_page(site: Site, number: int, *ages: int, last: bool = False) -> None:
     site.add("/feed" if number == 1 else f"/feed/{number}", body.encode(), RSS, ETag=f'"{number}"')
 
 
+@pytest.mark.slow
 def test_since_goes_back_through_an_archive(sqlite_project: Project, site: Site) -> None:
     dated_page(site, 1, 0, 3)
     dated_page(site, 2, 6, 9)
@@ -43,6 +44,7 @@ def test_since_goes_back_through_an_archive(sqlite_project: Project, site: Site)
     assert site.asked["/feed/4"] == 0
 
 
+@pytest.mark.slow
 def test_a_page_of_an_archive_that_fails_is_read_by_the_next_run(sqlite_project: Project, site: Site) -> None:
     dated_page(site, 1, 0, 1)
     dated_page(site, 3, 4, 5, last=True)
@@ -75,6 +77,7 @@ def test_a_large_source_does_not_hold_up_another_on_its_host(sqlite_project: Pro
     assert len(before) < 45, before  # two requests for each of the small one's turns, and what was on its way
 
 
+@pytest.mark.slow
 def test_a_wordpress_that_is_switched_off_leaves_the_feed(sqlite_project: Project, site: Site) -> None:
     links = f'<link rel="https://api.w.org/" href="{site.url("/wp-json/")}">'
     links += '<link rel="alternate" type="application/rss+xml" href="/rss">'
@@ -92,6 +95,7 @@ def test_a_wordpress_that_is_switched_off_leaves_the_feed(sqlite_project: Projec
     assert dict(site.asked) == {"/robots.txt": 1, "/rss": 1, "/b": 1}
 
 
+@pytest.mark.slow
 def test_an_article_that_fails_for_ever_costs_one_request_a_poll(sqlite_project: Project, site: Site) -> None:
     site.answers["/broken"] = Answer(b"", 500)
     dated_page(site, 1, 0, 1)

@@ -46,6 +46,7 @@ def titles(project: Project) -> list[str]:
     return sorted(str(row[0]) for row in project.ask("SELECT title FROM articles WHERE state = 'stored'"))
 
 
+@pytest.mark.slow
 def test_an_unchanged_sitemap_costs_one_request(sqlite_project: Project, site: Site) -> None:
     site.add("/sitemap.xml", sitemap(*((story(site, f"s{n}"), NOW - timedelta(hours=n)) for n in range(4))), XML)
     sqlite_project.write_sources(site.source(feeds=[], sitemaps=[site.url("/sitemap.xml")]))
@@ -57,6 +58,7 @@ def test_an_unchanged_sitemap_costs_one_request(sqlite_project: Project, site: S
     assert sqlite_project.ask("SELECT kind, last_status, next_poll_at IS NULL FROM polls") == [("sitemap", 304, 0)]
 
 
+@pytest.mark.slow
 def test_of_an_index_the_files_that_changed_are_read(sqlite_project: Project, site: Site) -> None:
     ages = {"new": timedelta(hours=1), "older": timedelta(days=2), "ancient": timedelta(days=60)}
     for name, age in ages.items():
@@ -77,6 +79,7 @@ def test_of_an_index_the_files_that_changed_are_read(sqlite_project: Project, si
     assert dict(site.asked) == {"/robots.txt": 1, "/index.xml": 1}
 
 
+@pytest.mark.slow
 def test_wordpress_is_found_by_its_home_page_and_asked_for_what_changed(sqlite_project: Project, site: Site) -> None:
     link = f'<link rel="https://api.w.org/" href="{site.url("/wp-json/")}">'
     site.add("/", f"<html><head>{link}</head><body></body></html>".encode())
@@ -106,6 +109,7 @@ def test_a_feed_that_is_a_sitemap_is_read_as_one(sqlite_project: Project, site: 
     assert sqlite_project.ask("SELECT SUM(failures) FROM polls") == [(0,)]
 
 
+@pytest.mark.slow
 def test_ways_in_that_name_the_same_articles_ask_for_each_once(sqlite_project: Project, site: Site) -> None:
     urls = [story(site, f"s{n}") for n in range(3)]
     other_spellings = [f"{url}?utm_source=sitemap#top" for url in urls]
@@ -127,6 +131,7 @@ def test_ways_in_that_name_the_same_articles_ask_for_each_once(sqlite_project: P
     assert dict(site.asked) == {"/robots.txt": 1, "/rss": 1}
 
 
+@pytest.mark.slow
 def test_a_home_page_without_feeds_is_read_as_a_listing(sqlite_project: Project, site: Site) -> None:
     paths = [f"/news/{NOW:%Y/%m/%d}/{n}-the-harbour-bridge-is-closed" for n in range(5)]
     head = "The harbour bridge is closed, part"
@@ -142,6 +147,7 @@ def test_a_home_page_without_feeds_is_read_as_a_listing(sqlite_project: Project,
     assert dict(site.asked) == {"/robots.txt": 1, "/": 1}
 
 
+@pytest.mark.slow
 def test_an_archive_is_paged_while_it_brings_news(sqlite_project: Project, site: Site) -> None:
     def paged(number: int, *names: str, older: bool = True) -> None:
         link = f'<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="{site.url(f"/feed{number + 1}")}"/>'
@@ -164,6 +170,7 @@ def test_an_archive_is_paged_while_it_brings_news(sqlite_project: Project, site:
     assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1, "/feed2": 1, "/h": 1, "/g": 1}
 
 
+@pytest.mark.slow
 def test_undated_articles_of_a_first_meeting_are_bounded_for_good(sqlite_project: Project, site: Site) -> None:
     urls = [story(site, f"s{n}") for n in range(6)]
     site.add("/sitemap.xml", sitemap(*urls), XML)
