@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from aggregator.copies.candidates import SHARED_MIN
 from aggregator.store.id_sets import one_of
 from aggregator.store.models import article_urls, articles, claims, stories
-from aggregator.store.postings import Found, articles_by_feature
+from aggregator.store.postings import FREQUENT, KEPT_OF_FREQUENT, articles_by_feature
 from aggregator.text.model import CITING_KINDS
 
 LIMIT = 30  # candidates that are compared: measured recall 1.00 with so many at 100,000 texts (November 2026)
@@ -30,21 +31,26 @@ CITATIONS = sorted(CITING_KINDS | {"tail_link"})
 def similar(connection: Connection, article_ids: Collection[int], limit: int = LIMIT) -> dict[int, list[int]]:
     """For each article the ids of those that share most sampled features with it, best first; never itself.
 
-    Ranked by the share of the smaller fingerprint; ties are broken by address, never by the order of arrival. Where
-    more than `limit` are found, those that share what few others have come first: of a million articles hundreds
-    share four features by chance. Of these the origins of their stories lead, then the best of each story, then the
-    rest: a text that 2,000 sites print fills no list.
+    At most `limit` that came before it, then as many that came later. Ranked by the share of the smaller fingerprint;
+    ties are broken by address. Where more than `limit` are found, those that share what few others have come first: of
+    a million articles hundreds share four features by chance. Of these the origins of their stories lead, then the
+    best of each story, then the rest: a text that 2,000 sites print fills no list.
+
+    What two articles share is judged as when the later one came: a pair is proposed or not whenever it is asked for,
+    however much the database has grown since.
     """
     pools = {own_id: _pool(own_id, found, limit) for own_id, found in articles_by_feature(connection, article_ids)}
     known = _known(connection, {id for pool in pools.values() for id in pool} | pools.keys())
     stories_of = {id: row.story_id for id, row in known.items()}
     origins = _origins(connection, {story for story in stories_of.values() if story is not None})
-    found = {}
+    found: dict[int, list[int]] = {}
     for own_id, pool in pools.items():
-        ids = _ranked(known[own_id].feature_count, pool, known)
-        if len(ids) > limit:
-            ids = _spread(own_id, ids, stories_of, origins)
-        found[own_id] = ids[:limit]
+        ranked = _ranked(known[own_id].feature_count, pool, known)
+        chosen: dict[int, None] = {}
+        for ids in ([id for id in ranked if id < own_id], [id for id in ranked if id > own_id]):
+            order = _spread(own_id, ids, stories_of, origins) if len(ids) > limit else ids
+            chosen |= dict.fromkeys(order[:limit])
+        found[own_id] = list(chosen)
     return found
 
 
@@ -52,15 +58,16 @@ class _Shared(NamedTuple):
     """What an article shares with another."""
 
     features: int
-    rare: int  # of these, features that at most RARE articles have
+    rare: int  # of these, features that at most RARE articles had
     rarity: float  # 0.0 where nobody asked for it
 
 
-def _pool(own_id: int, found: Sequence[Found], limit: int) -> dict[int, _Shared]:
+def _pool(own_id: int, found: Sequence[Sequence[int]], limit: int) -> dict[int, _Shared]:
     """The articles that share most, and what; how rare that is, only where more than `limit` share enough."""
     counts: Counter[int] = Counter()
     rare: Counter[int] = Counter()
-    for count, ids in found:
+    told = [one for ids in found for one in _when_the_later_came(own_id, ids)]
+    for count, ids in told:
         (rare if count <= RARE else counts).update(ids)
     counts.update(rare)
     counts.pop(own_id, None)
@@ -68,13 +75,31 @@ def _pool(own_id: int, found: Sequence[Found], limit: int) -> dict[int, _Shared]
     if len(enough) <= limit:
         return {id: _Shared(shared, rare[id], 0.0) for id, shared in enough.items()}
     rarity = dict.fromkeys(enough, 0.0)
-    for count, ids in found:
+    for count, ids in told:
         weight = count**-0.5
         for id in rarity.keys() & ids:
             rarity[id] += weight
     # All that share as much as the last one: ties are broken by address, and no address is known here.
     least = sorted(rarity.values(), reverse=True)[_POOL - 1] if len(rarity) > _POOL else 0.0
     return {id: _Shared(enough[id], rare[id], weight) for id, weight in rarity.items() if weight >= least}
+
+
+def _when_the_later_came(own_id: int, ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """(how many articles had the feature when the later of both came, articles) for all that count; the bound above
+    that number for those which came after `own_id`.
+
+    `ids`: those that have it, ascending.
+    """
+    place = bisect_right(ids, own_id)
+    if not place or ids[place - 1] != own_id:  # it was frequent when this one came
+        yield FREQUENT + 1, ids[:KEPT_OF_FREQUENT]
+        return
+    yield place, ids[:place] if place <= FREQUENT else ids[:KEPT_OF_FREQUENT]
+    if place < len(ids):
+        yield RARE, ids[place:RARE]
+        yield FREQUENT, ids[max(place, RARE) : FREQUENT]
+        if place <= KEPT_OF_FREQUENT:
+            yield FREQUENT + 1, ids[FREQUENT:]
 
 
 def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:

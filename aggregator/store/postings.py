@@ -26,8 +26,8 @@ BUCKET_BITS = 18
 # A feature is stored as 32 of its bits: two of the 100 million features of a million articles meet in every fortieth.
 _KEY_BITS = 32
 _KEY_SHIFT = 28  # the low bits are those by which fingerprints are sampled
-# A feature of more articles than this tells hardly anything: further articles are not written, and only the first
-# `KEPT_OF_FREQUENT` are read, so that a lookup costs no more than the article's own features, however large the
+# A feature of more articles than this tells hardly anything: further articles are not written, and for these only the
+# first `KEPT_OF_FREQUENT` count, so that a lookup costs no more than the article's own features, however large the
 # database. At 100,000 generated articles 12 of an article's 119 features were frequent (with 64: 28, with 512: 3);
 # generated copies get as many links as among 10,000 articles (2026-11-22, benchmarks/linking.py).
 FREQUENT = 256
@@ -62,11 +62,9 @@ def replace_features(connection: Connection, wanted: Mapping[int, Collection[int
         connection.execute(insert(fingerprints), rows)
 
 
-Found = tuple[int, list[int]]  # how many articles have a feature (`FREQUENT` + 1: more than that), and those that count
-
-
-def articles_by_feature(connection: Connection, article_ids: Collection[int]) -> Iterator[tuple[int, list[Found]]]:
-    """Each article with what each of its features leads to, itself included.
+def articles_by_feature(connection: Connection, article_ids: Collection[int]) -> Iterator[tuple[int, list[list[int]]]]:
+    """Each article with the ids of those that have each of its features, ascending, itself included where it was
+    written: of a frequent feature the first `FREQUENT` + 1.
 
     Articles whose fingerprint is of another version are passed over.
     """
@@ -142,8 +140,8 @@ def _run(part: bytes, rest: int) -> tuple[int, int]:
     return first, bisect_right(rests, rest, first)
 
 
-def _read(parts: Iterable[bytes], key: int) -> Found:
-    """The articles that have the feature, in order of arrival; the first few of a frequent one."""
+def _read(parts: Iterable[bytes], key: int) -> list[int]:
+    """The articles that have the feature, by their ids: one whose text changed stands where it came first."""
     rest = _rest(key)
     sign = struct.pack("<H", rest)
     found: list[int] = []
@@ -153,7 +151,8 @@ def _read(parts: Iterable[bytes], key: int) -> Found:
             continue
         first, last = _run(part, rest)
         found += _numbers("I", part[ids + 4 * first : ids + 4 * last])
-    return len(found), found[:KEPT_OF_FREQUENT] if len(found) > FREQUENT else found
+    found.sort()
+    return found
 
 
 def _apply(connection: Connection, changes: Mapping[int, Mapping[tuple[int, int], bool]]) -> None:

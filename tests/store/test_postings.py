@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,12 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from aggregator.copies.fingerprint import VERSION, fingerprint
-from aggregator.store.candidates import similar
+from aggregator.store.candidates import RARE, similar
 from aggregator.store.engine import open_engine, prepare_schema, writing
 from aggregator.store.models import articles, fingerprints, postings
 from aggregator.store.postings import (
     FREQUENT,
-    KEPT_OF_FREQUENT,
     PART_ENTRIES,
     articles_by_feature,
     forget_features,
@@ -32,7 +32,7 @@ FEATURES = [(bucket * BUCKET) | (rest << 28) for bucket in range(3) for rest in 
 
 
 def told(connection: Connection, ids: range) -> dict[int, list[list[int]]]:
-    return {id: [sorted(found) for _, found in lists] for id, lists in articles_by_feature(connection, ids)}
+    return dict(articles_by_feature(connection, ids))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -65,7 +65,7 @@ def test_of_a_frequent_feature_the_first_articles_count(engine: Engine) -> None:
     count = FREQUENT + 40
     add_articles(engine, count, range(1, 3))
     with writing(engine) as connection:
-        assert told(connection, range(count, count + 1)) == {count: [list(range(1, KEPT_OF_FREQUENT + 1))] * 2}
+        assert told(connection, range(count, count + 1)) == {count: [list(range(1, FREQUENT + 2))] * 2}
         parts = connection.execute(select(postings)).all()
         assert sum(len(row.entries) for row in parts) == 2 * 6 * (FREQUENT + 1)  # the rest is not written
         assert all(len(row.entries) <= 6 * PART_ENTRIES for row in parts)
@@ -107,3 +107,23 @@ def test_fingerprints_of_another_method_are_made_anew(engine: Engine, is_lost: b
         assert connection.execute(select(fingerprints).order_by(fingerprints.c.article_id)).all() == before
         assert similar(connection, [1]) == {1: [2, 3]}
         assert set(connection.execute(select(articles.c.feature_count)).scalars()) == {len(before[0].features) // 4}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_pair_is_proposed_when_the_later_comes_or_never(engine: Engine, seed: int) -> None:
+    chance, count = Random(seed), RARE + 40
+    add_articles(engine, count, range(0))
+    usual, seldom = FEATURES[:10], [feature + (9 << 28) for feature in FEATURES] + [1 << 60]
+    with writing(engine) as connection:
+        connection.execute(update(articles).values(feature_count=200))  # so many that no share is large
+        on_arrival = set()
+        for id in range(1, count + 1):
+            replace_features(connection, {id: {*chance.sample(usual, 8), *chance.sample(seldom, 3)}})
+            on_arrival |= {(other, id) for other in similar(connection, [id], count)[id]}
+        later = {(min(pair), max(pair)) for pair in _pairs(similar(connection, range(1, count + 1), count))}
+    assert later == on_arrival
+    assert 0 < len(on_arrival) < count * (count - 1) // 2
+
+
+def _pairs(found: dict[int, list[int]]) -> set[tuple[int, int]]:
+    return {(id, other) for id, others in found.items() for other in others}
