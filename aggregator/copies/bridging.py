@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from aggregator.copies.facts import skeleton
+from aggregator.text.tables import load_table
 
 # Marks are no letters to Python; in Hindi, Arabic and Hebrew they stand inside of words.
 _MARK = "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]"
@@ -89,7 +88,7 @@ class _Known(NamedTuple):
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(resources.files(__package__).joinpath("bridging_names.toml").read_text("utf-8"))
+    return load_table("bridging_names.toml", "aggregator.copies")
 
 
 def _anchor_of(section: str, name: str) -> Anchor:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
-from importlib import resources
+
+from aggregator.text.tables import load_table
 
 # With fewer facts on either side nothing can be told.
 FACTS_MIN = 5
@@ -91,5 +91,5 @@ def _bare(sign: str) -> str:
 
 @cache
 def _letters() -> dict[str, str]:
-    table = tomllib.loads(resources.files(__package__).joinpath("transliteration.toml").read_text("utf-8"))
+    table = load_table("transliteration.toml", "aggregator.copies")
     return {entry[0]: entry[1:] for script in table["letters"].values() for entry in script.split()}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib import resources
 from itertools import accumulate
 from zlib import crc32
 
 import snowballstemmer
+
+from aggregator.text.tables import load_table
 
 # Scripts written without spaces: every character with its neighbour counts as one word.
 _UNSPACED = (
@@ -74,7 +74,7 @@ class _Language:
 
 @cache
 def _languages() -> dict[str, _Language]:
-    table = tomllib.loads(resources.files(__package__).joinpath("stopwords.toml").read_text("utf-8"))
+    table = load_table("stopwords.toml", "aggregator.copies")
     return {code: _Language(row["snowball"], frozenset(row["words"].split())) for code, row in table.items()}
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from functools import cache
-from importlib import resources
 from itertools import compress, pairwise
 from math import ceil
 from typing import NamedTuple
@@ -16,6 +14,7 @@ from rapidfuzz.distance import LCSseq
 from aggregator.copies.altered import reworded_quotations
 from aggregator.copies.prepared import RUN_WORDS, Prepared
 from aggregator.copies.stems import stem
+from aggregator.text.tables import load_table
 
 # A line is spoken when it has two words of a speaker (I, our, you) and three of a hundred, or eight of a hundred (a
 # short one). Reporters' lines have none or one; of the letters that labelled independents print, every paragraph of 20
@@ -42,7 +41,7 @@ _LINE = re.compile(r"\n+")
 @cache
 def _speakers(language: str | None) -> frozenset[str]:
     """The stems of the speakers' words of a language; empty where none are known."""
-    table = tomllib.loads(resources.files(__package__).joinpath("speakers.toml").read_text("utf-8"))
+    table = load_table("speakers.toml", "aggregator.copies")
     return frozenset(stem(word, language)[0] for word in table.get(language or "", "").split())
 
 

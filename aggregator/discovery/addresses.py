@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from aggregator.text.tables import load_table
 from aggregator.text.times.urldates import url_day, url_month
 
 _MAX_CHARACTERS = 2000
@@ -207,7 +206,7 @@ class _Words:
 @cache
 def words_of_addresses() -> _Words:
     """The table, read once."""
-    rows = tomllib.loads((resources.files("aggregator.discovery") / "addresses.toml").read_text(encoding="utf-8"))
+    rows = load_table("addresses.toml", "aggregator.discovery")
     sets = {group: frozenset(word for entry in entries for word in entry["words"]) for group, entries in rows.items()}
     begins = tuple(sorted(sets.pop("never_begins")))
     return _Words(never_begins=begins, **sets)
