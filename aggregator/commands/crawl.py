@@ -91,8 +91,14 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(name)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        recorder = cast("Any", crawler).get_extension(RunRecorder) if crawler.extensions else None
-        self.exitcode = recorder.exit_status if recorder else FAILED
+        try:
+            recorder = cast("Any", crawler).get_extension(RunRecorder)
+        except RuntimeError:  # a component could not be made, and Scrapy has told which
+            recorder = None
+        if recorder is None:
+            self._end(FAILED, "the run did not begin; the lines above say why")
+        else:
+            self.exitcode = recorder.exit_status
 
     def _end(self, status: int, why: object) -> None:
         print(f"scrapy crawl: {why}", file=sys.stderr)

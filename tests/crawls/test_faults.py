@@ -57,6 +57,13 @@ def test_a_stage_that_raises_fails_the_run_and_keeps_the_page(sqlite_project: Pr
     assert status == 0, output
 
 
+def test_a_component_that_cannot_be_made_ends_the_run_in_words(sqlite_project: Project, site: Site) -> None:
+    sqlite_project.write_sources(site.source())
+    status, output = sqlite_project.scrapy("crawl", "news", EXTENSIONS='{"no.such.Component": 1}')
+    assert status == 1
+    assert output.rstrip().endswith("scrapy crawl: the run did not begin; the lines above say why")
+
+
 def test_all_sources_down_fails_the_run(sqlite_project: Project, site: Site) -> None:
     site.answers["/feed"] = Answer(b"", 503)
     sqlite_project.write_sources(site.source())
