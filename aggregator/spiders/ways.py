@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from aggregator.discovery import recency
 from aggregator.discovery.feeds import read_feed_page
 from aggregator.discovery.home import ways_in_of_home
 from aggregator.discovery.listings import read_listing
@@ -135,11 +136,9 @@ def address_of(way_in: WayIn) -> str:
 
 
 def newest_first(candidates: Sequence[Candidate], kind: str) -> list[Candidate]:
-    """The candidates in the order in which they are asked for: a sitemap's by their times, newest first and undated
-    ones last; others in their own order, which is the newest first anyway."""
-    if kind != "sitemap":
-        return list(candidates)
-    return sorted(candidates, key=lambda one: oldest_first(one.published_at or one.modified_at), reverse=True)
+    """The candidates in the order in which they are asked for: a sitemap's newest first, as far as times and addresses
+    tell (see `recency`); others in their own order, which is the newest first anyway."""
+    return recency.newest_first(candidates) if kind == "sitemap" else list(candidates)
 
 
 def oldest_first(at: datetime | None) -> datetime:

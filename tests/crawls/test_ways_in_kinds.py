@@ -176,10 +176,10 @@ def test_undated_articles_of_a_first_meeting_are_bounded_for_good(sqlite_project
     site.add("/sitemap.xml", sitemap(*urls), XML)
     sqlite_project.write_sources(site.source(feeds=[], sitemaps=[site.url("/sitemap.xml")]))
     crawl(sqlite_project, "news", AGGREGATOR_FIRST_ARTICLES=2)
-    assert titles(sqlite_project) == ["s0", "s1"]
+    assert titles(sqlite_project) == ["s4", "s5"]  # their numbers grow
     site.add("/sitemap.xml", sitemap(*urls, story(site, "new")), XML)
     crawl(sqlite_project, "news")
-    assert titles(sqlite_project) == ["new", "s0", "s1"]
+    assert titles(sqlite_project) == ["new", "s4", "s5"]
 
 
 @pytest.mark.slow
