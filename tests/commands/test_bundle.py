@@ -15,27 +15,17 @@ from sqlalchemy import Engine
 from aggregator.commands.explain import Command
 from aggregator.commands.review import Command as Review
 from aggregator.store.archive import store_articles
-from aggregator.store.engine import open_engine, prepare_schema, writing
+from aggregator.store.engine import writing
 from aggregator.store.linker import link_articles
 from aggregator.terminal.bundle.markup import address, document, el, held
 from aggregator.terminal.bundle.words import EVIDENCE
 from aggregator.text.model import CLAIM_KINDS, Claim, Removed
+from tests.commands.bridge_story import CITED, COPY, LONE, ORIGIN
 from tests.commands.runs import InProcess, scrapy
-from tests.commands.test_explain import CITED, COPY, LONE, ORIGIN, fill
 from tests.factory import BRIDGE, NOON, article, context, later
 from tests.test_docs_database import EVIDENCE_KINDS
 
 HOSTILE = "</title><script>alert(1)</script>\u202e<img src=//evil.example/x onerror=alert(1)> \ufffe & “q”"
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'small.db'}"
-    engine = open_engine(url)
-    prepare_schema(engine)
-    fill(engine)
-    engine.dispose()
-    return url
 
 
 def family(engine: Engine, *pages: object) -> None:

@@ -12,36 +12,10 @@ from aggregator.store.archive import store_articles
 from aggregator.store.engine import open_engine, prepare_schema, writing
 from aggregator.store.linker import link_articles
 from aggregator.store.models import articles
-from aggregator.text.model import Claim, Removed
+from aggregator.text.model import Claim
+from tests.commands.bridge_story import CITED, COPY, LONE, ORIGIN, fill
 from tests.commands.runs import InProcess, scrapy
 from tests.factory import BRIDGE, CHEESE, NOON, article, context, later
-
-ORIGIN = "https://harbour.example/bridge-closed"
-COPY = "https://echo.example/bridge-shut"
-CITED = "https://nowhere.example/first-report"
-LONE = "https://harbour.example/cheese"
-QUOTATION = "“We {0} daylight above the eastern pier and {1} the whole deck at once,” said Ana Brook of the board."
-SPUN = tuple(
-    text.replace("corroded", "rusted").replace("Lorries", "Trucks").replace("expect", "reckon") for text in BRIDGE
-)
-
-
-def fill(engine: Engine) -> None:
-    origin = article(
-        ORIGIN, (*BRIDGE, QUOTATION.format("found", "closed")), title="Bridge closed\x1b[31m", published=NOON
-    )
-    copy = article(
-        COPY,
-        (*SPUN, QUOTATION.format("discovered", "shut"), "Weather stays dry all week long, forecasters told us."),
-        title="Bridge shut",
-        published=later(191),
-        claims=[Claim("source_link", "Source link", ORIGIN), Claim("first_published", "First published", CITED)],
-        removed=[Removed("By admin", "byline"), Removed("Leave a Reply", "comment_form")],
-    )
-    with writing(engine) as connection:
-        stored = store_articles(connection, [origin, copy, article(LONE, CHEESE, title="Cheese")], context())
-    with writing(engine) as connection:
-        link_articles(connection, [one.article_id for one in stored], NOON)
 
 
 @pytest.fixture
@@ -49,16 +23,6 @@ def filled(engine: Engine) -> str:
     """The URL of a database, of either kind, with a copy, its origin, a cited page and a lone article."""
     fill(engine)
     return engine.url.render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'small.db'}"
-    engine = open_engine(url)
-    prepare_schema(engine)
-    fill(engine)
-    engine.dispose()
-    return url
 
 
 def test_a_copy_is_explained(run: InProcess, filled: str) -> None:
@@ -85,32 +49,32 @@ def test_a_copy_is_explained(run: InProcess, filled: str) -> None:
     assert "\x1b[31m" not in said.out and "Weather stays dry" not in said.out
 
 
-def test_side_by_side_on_a_wide_terminal_only(run: InProcess, sqlite: str) -> None:
-    wide = run(Command(), COPY, columns=160, AGGREGATOR_DATABASE_URL=sqlite).out
-    narrow = run(Command(), COPY, columns=80, AGGREGATOR_DATABASE_URL=sqlite).out
+def test_side_by_side_on_a_wide_terminal_only(run: InProcess, url: str) -> None:
+    wide = run(Command(), COPY, columns=160, AGGREGATOR_DATABASE_URL=url).out
+    narrow = run(Command(), COPY, columns=80, AGGREGATOR_DATABASE_URL=url).out
     assert any("[rusted]" in line and "[corroded]" in line for line in wide.splitlines())
     assert not any("[rusted]" in line and "[corroded]" in line for line in narrow.splitlines())
     assert max(map(len, narrow.splitlines())) <= 80
 
 
-def test_the_origin_shows_its_copies_with_the_copy_on_the_left(run: InProcess, sqlite: str) -> None:
-    engine = open_engine(sqlite)
+def test_the_origin_shows_its_copies_with_the_copy_on_the_left(run: InProcess, url: str) -> None:
+    engine = open_engine(url)
     with engine.connect() as connection:
         number = connection.execute(select(articles.c.id).where(articles.c.url == ORIGIN)).scalar_one()
     engine.dispose()
-    said = run(Command(), str(number), columns=160, AGGREGATOR_DATABASE_URL=sqlite)
+    said = run(Command(), str(number), columns=160, AGGREGATOR_DATABASE_URL=url)
     assert said.status == 0
     assert "copied by “Bridge shut”" in said.out and "No origin was found" in said.out
     line = next(line for line in said.out.splitlines() if "[rusted]" in line)
     assert line.index("[rusted]") < line.index("[corroded]")
 
 
-def test_whole_texts_on_request(run: InProcess, sqlite: str) -> None:
-    assert "Weather stays dry" in run(Command(), "--texts", COPY, AGGREGATOR_DATABASE_URL=sqlite).out
+def test_whole_texts_on_request(run: InProcess, url: str) -> None:
+    assert "Weather stays dry" in run(Command(), "--texts", COPY, AGGREGATOR_DATABASE_URL=url).out
 
 
-def test_a_cited_page_says_why_it_is_not_stored(run: InProcess, sqlite: str) -> None:
-    said = run(Command(), CITED, AGGREGATOR_DATABASE_URL=sqlite)
+def test_a_cited_page_says_why_it_is_not_stored(run: InProcess, url: str) -> None:
+    said = run(Command(), CITED, AGGREGATOR_DATABASE_URL=url)
     assert (
         said.status == 0
         and "(a page known by citation only)" in said.out
@@ -147,8 +111,8 @@ def test_a_copy_of_a_copy_is_compared_with_its_parent_where_the_origin_is_not_al
     assert "hazelnut" in said.out
 
 
-def test_a_lone_article_has_no_links(run: InProcess, sqlite: str) -> None:
-    out = run(Command(), LONE, AGGREGATOR_DATABASE_URL=sqlite).out
+def test_a_lone_article_has_no_links(run: InProcess, url: str) -> None:
+    out = run(Command(), LONE, AGGREGATOR_DATABASE_URL=url).out
     assert "No origin was found" in out and "No copy of it was found" in out and "claims nothing" in out
 
 
@@ -176,6 +140,6 @@ def test_no_database_is_a_fault_and_none_is_made(run: InProcess, tmp_path: Path)
     assert not file.parent.exists()
 
 
-def test_as_the_operator_runs_it(sqlite: str, tmp_path: Path) -> None:
-    said = scrapy(tmp_path, "explain", COPY, AGGREGATOR_DATABASE_URL=sqlite)
+def test_as_the_operator_runs_it(url: str, tmp_path: Path) -> None:
+    said = scrapy(tmp_path, "explain", COPY, AGGREGATOR_DATABASE_URL=url)
     assert (said.status, said.err) == (0, "") and "[rusted]" in said.out

@@ -12,19 +12,8 @@ from scrapy.exceptions import UsageError
 
 from aggregator.commands.history import Command as History
 from aggregator.commands.review import Command as Review
-from aggregator.store.engine import open_engine, prepare_schema
+from tests.commands.bridge_story import COPY, LONE, ORIGIN
 from tests.commands.runs import InProcess, scrapy
-from tests.commands.test_explain import COPY, LONE, ORIGIN, fill
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'small.db'}"
-    engine = open_engine(url)
-    prepare_schema(engine)
-    fill(engine)
-    engine.dispose()
-    return url
 
 
 def test_a_link_is_rejected_confirmed_and_corrected(run: InProcess, url: str) -> None:
