@@ -155,7 +155,7 @@ def plain_command(folder: Path, urls: Path, work: str) -> list[str]:
     return [sys.executable, str(script), str(urls)]
 
 
-def our_command(folder: Path, urls: Path, workers: int) -> list[str]:
+def our_command(folder: Path, urls: Path, workers: int, archive: str = "yes") -> list[str]:
     for old in folder.glob("crawl.db*"):
         old.unlink()
     ours = {
@@ -164,6 +164,7 @@ def our_command(folder: Path, urls: Path, workers: int) -> list[str]:
         "AGGREGATOR_ALLOW_PRIVATE_NETWORKS": 1,
         "AGGREGATOR_FOLLOW_ORIGINS": 0,
         "AGGREGATOR_EXTRACT_WORKERS": workers,
+        "AGGREGATOR_ARCHIVE": archive,
     }
     options = [word for name, value in {**SETTINGS, **ours}.items() for word in ("-s", f"{name}={value}")]
     return [sys.executable, "-m", "scrapy", "crawl", "page", "-a", f"urls={urls}", *options]
@@ -186,6 +187,7 @@ def compare(pages: Sequence[bytes], repeats: int, workers: int) -> None:
             ),
             "whole line, in process": lambda file: our_command(folder, file, 0),
             f"whole line, {workers} workers": lambda file: our_command(folder, file, workers),
+            "the same, no page archived": lambda file: our_command(folder, file, workers, "no"),
         }
         starts = {name: run(make(few), folder) for name, make in crawls.items()}
         costs: dict[str, list[tuple[float, float]]] = {name: [] for name in crawls}
@@ -196,13 +198,19 @@ def compare(pages: Sequence[bytes], repeats: int, workers: int) -> None:
     for name, found in costs.items():
         cpu, speed = (statistics.median(column) for column in zip(*found, strict=True))
         print(f"{name:32}{cpu:15.1f}{speed:16.1f}{starts[name].cpu_seconds:14.1f}")
-    plain, line = costs["plain Scrapy + trafilatura"], costs[f"whole line, {workers} workers"]
-    ratios = [(b[0] / a[0], b[1] / a[1]) for a, b in zip(plain, line, strict=True)]
-    cpu, speed = (statistics.median(column) for column in zip(*ratios, strict=True))
-    print(
-        f"\nwhole line / plain spider, median of {repeats}: CPU {cpu:.2f} (at most 1.00),"
-        f" pages a second {speed:.2f} (at least 1.40)"
-    )
+    line, bare = costs[f"whole line, {workers} workers"], costs["the same, no page archived"]
+    print()
+    for name, one, other, bars in (
+        ("whole line / plain spider", line, costs["plain Scrapy + trafilatura"], ("1.00", "1.40")),
+        ("no page archived / plain spider", bare, costs["plain Scrapy + trafilatura"], ("1.00", "1.40")),
+        ("whole line / no page archived", line, bare, ("1.10", ".90")),
+    ):
+        ratios = [(a[0] / b[0], a[1] / b[1]) for a, b in zip(one, other, strict=True)]
+        cpu, speed = (statistics.median(column) for column in zip(*ratios, strict=True))
+        print(
+            f"{name}, median of {repeats}: CPU {cpu:.2f} (at most {bars[0]}),"
+            f" pages a second {speed:.2f} (at least {bars[1]})"
+        )
 
 
 def stages(pages: Sequence[bytes]) -> None:
