@@ -65,7 +65,7 @@ def _headings(tree: HtmlElement, url: str) -> Iterator[Heading]:
         if not whole or len(whole) > MAX_CHARACTERS or _is_kicker(element.get("class")):
             continue
         inside = _place(element)
-        if inside is None or _leads_home(element, url):
+        if inside is None or leads_home(element, url):
             continue
         marked = _is_headline(f"{element.get('class') or ''} {element.get('itemprop') or ''}")
         parts = tuple(words for child in islice(element, _MAX_PARTS) if (words := _words(child)) and words != whole)
@@ -139,7 +139,7 @@ def _is_apart(name: str, identity: str) -> bool:
     return (_APART.search(label) or _SIDEBAR.search(label)) is not None and "content" not in label
 
 
-def _leads_home(element: HtmlElement, url: str) -> bool:
+def leads_home(element: HtmlElement, url: str) -> bool:
     """True where the heading is a link to the site's first page, or stands in one."""
     label = f"{element.get('class') or ''} {element.get('id') or ''}"
     if _OF_SITE.search(label):

@@ -10,20 +10,17 @@ from difflib import SequenceMatcher
 from lxml.html import HtmlElement
 from rapidfuzz.distance import Indel
 
-from aggregator.text.headings import Heading, read_headings
+from aggregator.text.headings import MAX_CHARACTERS, Heading, read_headings
 from aggregator.text.metadata import PageFacts, name_key, names_site
+from aggregator.text.site_tails import LONG, MAX_PARTS, SEPARATOR, without_site, without_site_name
 from aggregator.text.structured import first_string
-from aggregator.text.urls import site_of
 
-# What sites put between headline and site name. Spaces on both sides, so that hyphenated words stay whole.
-_SEPARATOR = re.compile(r"\s+(?:[-–—―|│ㅣ｜•·»«›:~]|::|\|\||>>|//|<|>|/)\s+|\s*[|│ㅣ｜]\s*")
-_MAX_CHARACTERS = 400
+_BAR = re.compile(r"\s*[|│ㅣ｜•·»]\s*\w")  # no headline holds one; a dash or a colon it may
+_COLON = re.compile(r"\s*[:：]\s*\w")
 # Alike letters of an h1 and a declared title, and of a lower heading and one. Of 527 titles of both sets (seen half,
 # 2026-11-22) 470 are right with .6 and .85; 471 with .5, 471 with .75, 471 with .95: no other value is better by more.
 _ALIKE = 0.6
 _NEAR = 0.85
-_MAX_PARTS = 6
-_LONG = 25  # characters; site names are shorter
 # What a heading's level is worth where it is a whole declared title, and where only a part: site names are h1 too.
 _LEVELS = (1.0, 0.6, 0.3, 0.1)
 _LEVELS_OF_PARTS = (0.6, 0.5, 0.3, 0.1)
@@ -48,8 +45,17 @@ def read_title(facts: PageFacts, tree: HtmlElement | None = None) -> str | None:
         return declared.headline
     alone = [h for h in headings if h.level == 1]
     if len(alone) == 1 and (alone[0].inside or alone[0].marked or not declared.titles):
-        return alone[0].text
+        return _with_its_rest(alone[0], declared)
     return _shortest(declared) or (alone[0].text if alone else None)
+
+
+def _with_its_rest(heading: Heading, declared: _Declared) -> str:
+    """The heading's words, or the declared title that goes on behind them and a colon: the page prints that rest apart
+    and in other words."""
+    if heading.text == heading.whole:
+        return heading.text
+    longer = (title for title in (*declared.titles, declared.tag) if title and title.startswith(heading.text))
+    return next((title for title in longer if _COLON.match(title[len(heading.text) :])), heading.text)
 
 
 def _shortest(declared: _Declared) -> str | None:
@@ -87,7 +93,7 @@ def _declared(facts: PageFacts) -> _Declared:
 
 def _parts(title: str) -> Iterator[tuple[str, float]]:
     """The letters of a title and of the runs of its parts between separators, each with its share of the title."""
-    pieces = _SEPARATOR.split(title[:_MAX_CHARACTERS])[:_MAX_PARTS]
+    pieces = SEPARATOR.split(title[:MAX_CHARACTERS])[:MAX_PARTS]
     whole = len(name_key(title)) or 1
     for start in range(len(pieces)):
         for end in range(start + 1, len(pieces) + 1):
@@ -132,63 +138,21 @@ def _spoken(heading: Heading, declared: _Declared, facts: PageFacts) -> str:
         for spelling in (heading.text, *heading.parts):
             if key == name_key(spelling):
                 return spelling
-        if whole != text and text and key.endswith(text):
-            continue
+        if whole != text and text:
+            if key.endswith(text):
+                continue
+            if key.startswith(text) and not whole.startswith(text):
+                return heading.text  # "Headline - Kicker" in the head, kicker first on the page
         if _ends_with(whole, key) or (
-            whole.startswith(key) and len(key) * 2 > len(whole) and _adds_date(heading, title)
+            whole.startswith(key) and len(key) * 2 > len(whole) and _adds_matter(heading, title)
         ):
             return title
-    return without_site(heading.text, facts) or heading.text
+    return without_site_name(_with_its_rest(heading, declared), facts) or heading.text
 
 
 def _is_whole_title(text: str, facts: PageFacts) -> bool:
     """True for a heading that is the whole `<title>` and long: then the page calls its site by its headline."""
-    return len(text) > _LONG and name_key(text) == name_key(facts.title_tag or "")
-
-
-def without_site(title: str, facts: PageFacts) -> str | None:
-    """The title without the site's name before or behind a separator; None when nothing else is left."""
-    title = title.strip()[: 2 * _MAX_CHARACTERS]
-    for _ in range(_MAX_PARTS):
-        shorter = _last_separator(title, facts)
-        if not shorter:
-            break
-        title = shorter
-    return None if not title or names_site(title, facts) else title
-
-
-def _last_separator(title: str, facts: PageFacts) -> str | None:
-    """The title one segment shorter, where the segment at its end or start names the site; None when there is none."""
-    cuts = list(_SEPARATOR.finditer(title))
-    if not cuts:
-        return None
-    if _is_suffix(title[cuts[-1].end() :], facts):
-        return title[: cuts[-1].start()].strip() or None
-    if names_site(title[: cuts[0].start()], facts):
-        return title[cuts[0].end() :].strip() or None
-    if len(cuts) > 1 and _is_suffix(title[cuts[-2].end() :], facts):
-        return title[: cuts[-2].start()].strip() or None
-    return None
-
-
-def _is_suffix(segment: str, facts: PageFacts) -> bool:
-    """True for the site's name, or for a tail that no printed heading carries."""
-    if names_site(segment, facts):
-        return True
-    key = name_key(segment)
-    site = name_key(facts.site_name or "")
-    label = name_key(site_of(facts.url).split(".")[0])
-    if key and len(key) >= 3 and ((site and (key in site or site in key)) or (len(label) > 4 and label in key)):
-        return True
-    tag = name_key(facts.title_tag or "")
-    return any(
-        (printed := name_key(h.text_content()[:_MAX_CHARACTERS]))
-        and key
-        and not printed.endswith(key)
-        and len(printed) > 12
-        and tag.startswith(printed)
-        for h in facts.h1
-    )
+    return len(text) > LONG and name_key(text) == name_key(facts.title_tag or "")
 
 
 def _social(facts: PageFacts) -> tuple[str | None, ...]:
@@ -197,12 +161,16 @@ def _social(facts: PageFacts) -> tuple[str | None, ...]:
 
 def _ends_with(whole: str, key: str) -> bool:
     """True where a heading ends with a title that is most of it, or long enough to be no chance."""
-    return whole.endswith(key) and (len(key) * 2 > len(whole) or len(key) > _LONG)
+    return whole.endswith(key) and (len(key) * 2 > len(whole) or len(key) > LONG)
 
 
-def _adds_date(heading: Heading, title: str) -> bool:
-    """True where the heading goes on behind the title in elements of its own or with a date."""
-    return bool(heading.parts) and any(map(str.isdigit, heading.whole[len(title) :]))
+def _adds_matter(heading: Heading, title: str) -> bool:
+    """True where the heading goes on behind the title with a date in elements of its own, or with a part behind a
+    separator that no declared title has: a network's name, a section."""
+    rest = heading.whole[len(title) :]
+    if heading.whole.startswith(title) and _BAR.match(rest):
+        return True
+    return bool(heading.parts) and any(map(str.isdigit, rest))
 
 
 def _much_alike(heading: Heading, title: str) -> bool:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.headline import read_title, without_site
+from aggregator.text.headline import read_title
 from aggregator.text.parse import parse_page
+from aggregator.text.site_tails import without_site
 from tests.text.test_facts import facts_of, json_ld
 
 
@@ -29,10 +30,52 @@ def title_of(html: str) -> str | None:
         "<title>Ferry sails again│Harbour Post</title><meta property=og:site_name content='Harbour Post'>",
         "<title>Ferry sails again - harbour-post</title>",
         "<h1><a href=/>The Post of the Harbour</a></h1><meta property=og:title content='Ferry sails again'>",
+        "<h1><a href=/>Harbour Diary</a></h1><title>Harbour Diary » Blog Archive » Ferry sails again</title>",
+        "<h1>harbour-post.example</h1><title>harbour-post.example » Blog Archiv » Ferry sails again</title>",
+        "<h1>Ferry sails again | Island Network</h1><meta property=og:title content='Ferry sails again'>",
+        "<meta property=og:title content='Ferry sails again - Islands'><title>Islands: Ferry sails again</title>"
+        "<h1><i class=topline>Islands</i> <b>Ferry sails again</b></h1>",
     ],
 )
 def test_the_printed_headline_without_kicker_and_site(html: str) -> None:
     assert title_of(html) == "Ferry sails again"
+
+
+@pytest.mark.parametrize(
+    ("declared", "headline"),
+    [
+        ("渡轮恢复通航了！-海港网", "渡轮恢复通航了！"),
+        ("渡轮恢复通航了！--时政--海港日报", "渡轮恢复通航了！"),
+        ("渡轮_海港百科", "渡轮"),
+        ("渡轮-码头-新线路开通", "渡轮-码头-新线路开通"),
+        ("Ferry-report", "Ferry-report"),
+    ],
+)
+def test_a_chinese_title_ends_where_its_site_begins(declared: str, headline: str) -> None:
+    assert title_of(f"<title>{declared}</title>") == headline
+
+
+def test_a_headline_about_the_site_is_not_its_name() -> None:
+    title = "Ferries sail - Why the long winter timetable of Harbour Post readers changes"
+    assert title_of(f"<title>{title}</title><meta property=og:site_name content='Harbour Post'>") == title
+
+
+def test_words_behind_a_dash_are_no_tail_when_another_heading_is_the_search_title() -> None:
+    printed = "The ferry sails again – while its pier is closed"
+    html = (
+        json_ld(headline="The ferry sails again on Sunday") + "<title>The ferry sails again on Sunday</title>"
+        f"<meta property=og:title content='{printed}'><h1 class=sr-only>The ferry sails again on Sunday</h1>"
+        f"<h2><b>Islands –</b> <i>{printed}</i></h2>"
+    )
+    assert title_of(html) == printed
+
+
+def test_a_printed_headline_in_two_parts_is_told_whole_by_the_head() -> None:
+    html = (
+        "<meta property=og:title content='Ferry to the islands: Pier closed'>"
+        "<article><h1><b class=title>Ferry to the islands</b> <i>The pier stays closed</i></h1></article>"
+    )
+    assert title_of(html) == "Ferry to the islands: Pier closed"
 
 
 def test_a_kicker_that_the_page_declares_as_part_of_its_headline_stays() -> None:
