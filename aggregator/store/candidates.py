@@ -64,24 +64,23 @@ class _Shared(NamedTuple):
 
 def _pool(own_id: int, found: Sequence[Sequence[int]], limit: int) -> dict[int, _Shared]:
     """The articles that share most, and what; how rare that is, only where more than `limit` share enough."""
-    counts: Counter[int] = Counter()
-    rare: Counter[int] = Counter()
     told = [one for ids in found for one in _when_the_later_came(own_id, ids)]
+    rare: list[int] = []
+    common: list[int] = []
     for count, ids in told:
-        (rare if count <= RARE else counts).update(ids)
-    counts.update(rare)
-    counts.pop(own_id, None)
-    enough = {id: shared for id, shared in counts.items() if shared >= SHARED_MIN}
+        (rare if count <= RARE else common).extend(ids)
+    enough = {id: shared for id, shared in Counter(rare + common).items() if shared >= SHARED_MIN and id != own_id}
+    rare_of = Counter(filter(enough.__contains__, rare))
     if len(enough) <= limit:
-        return {id: _Shared(shared, rare[id], 0.0) for id, shared in enough.items()}
+        return {id: _Shared(shared, rare_of[id], 0.0) for id, shared in enough.items()}
     rarity = dict.fromkeys(enough, 0.0)
     for count, ids in told:
         weight = count**-0.5
-        for id in rarity.keys() & ids:
+        for id in filter(enough.__contains__, ids):
             rarity[id] += weight
     # All that share as much as the last one: ties are broken by address, and no address is known here.
     least = sorted(rarity.values(), reverse=True)[_POOL - 1] if len(rarity) > _POOL else 0.0
-    return {id: _Shared(enough[id], rare[id], weight) for id, weight in rarity.items() if weight >= least}
+    return {id: _Shared(enough[id], rare_of[id], weight) for id, weight in rarity.items() if weight >= least}
 
 
 def _when_the_later_came(own_id: int, ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:

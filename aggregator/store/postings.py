@@ -8,6 +8,7 @@ postings are found again when its text changes. All of this is written by one wr
 
 from __future__ import annotations
 
+import json
 import struct
 import sys
 from array import array
@@ -118,10 +119,15 @@ def _stored(connection: Connection, article_ids: Collection[int]) -> dict[int, t
 
 
 def _parts(connection: Connection, buckets: Collection[int]) -> dict[int, _Parts]:
-    wanted = one_of(connection, postings.c.bucket, buckets)
-    rows = connection.execute(select(postings).where(wanted).order_by(postings.c.bucket, postings.c.part)).all()
     found: defaultdict[int, _Parts] = defaultdict(list)
-    for bucket, _part, entries in rows:
+    if connection.dialect.name == "sqlite":  # in the driver's own words, as in `write_parts`: a fifth of the time
+        query = "SELECT bucket, entries FROM postings WHERE bucket IN (SELECT value FROM json_each(?))"
+        read = connection.exec_driver_sql(f"{query} ORDER BY bucket, part", (json.dumps(sorted(buckets)),))
+    else:
+        wanted = one_of(connection, postings.c.bucket, buckets)
+        columns = select(postings.c.bucket, postings.c.entries)
+        read = connection.execute(columns.where(wanted).order_by(postings.c.bucket, postings.c.part))
+    for bucket, entries in read.all():
         found[bucket].append(entries)
     return found
 
@@ -147,9 +153,12 @@ def _read(parts: Iterable[bytes], key: int) -> list[int]:
     found: list[int] = []
     for part in parts:
         ids = len(part) // 3
-        if part.find(sign, 0, ids) < 0:  # most parts: a fifth of the time of a search by halves
+        start = part.find(sign, 0, ids)
+        if start < 0:  # most parts: a fifth of the time of a search by halves
             continue
-        first, last = _run(part, rest)
+        end = part.rfind(sign, start, ids)
+        # Equal entries stand together: where both were found at entries, these are the first and the last.
+        first, last = _run(part, rest) if start % 2 or end % 2 else (start // 2, end // 2 + 1)
         found += _numbers("I", part[ids + 4 * first : ids + 4 * last])
     found.sort()
     return found
