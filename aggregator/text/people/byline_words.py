@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from aggregator.text.tables import load_table
 
-_SPLIT = r"\s*[,;/|&+•·、，；\n]\s*|\s+[-–—]\s+"
+# A dash has spaces on both sides; behind a letter without capitals one is enough ("تهران- ایرنا").
+_SPLIT = r"\s*[,;/|&+•·、，；،؛\n]\s*|\s+[-–—ـ]+\s+|(?<=[\u0590-\u0eff])[-–—]\s+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,27 @@ class BylinePatterns:
     no_name: frozenset[str]
     companies: frozenset[str]
     also_names: frozenset[str]
+    particles: frozenset[str]
+    particle_labels: Mapping[str, frozenset[str]]
+
+    def is_particle(self, label: str, behind: str, language: str, *, is_first: bool) -> bool:
+        """True where a label that is a particle of names too begins the name: behind another label ("By De Wit"),
+        before another particle ("Von Der Leyen"), and De, Di and Da, where the page's `language` signs with none,
+        before a single word ("De Wit") or in Dutch and Afrikaans before any."""
+        low = label.casefold()
+        if low not in self.particles:
+            return False
+        first, *more = behind.split()
+        if (
+            not is_first
+            or (first.casefold() in self.particles and not more)
+            or first.casefold() in ("der", "den", "dem")
+        ):
+            return True
+        signing = self.particle_labels.get(low)
+        if signing is None or language in signing or not label[:1].isupper():
+            return False
+        return not more or language in ("nl", "af", "fy")
 
     def is_no_name(self, token: str) -> bool:
         """True for a word that no name holds; some are names when they begin with a capital (Per, Read)."""
@@ -43,7 +66,7 @@ def byline_words(table: str, key: str = "words") -> frozenset[str]:
 
 
 @cache
-def _table() -> dict[str, dict[str, list[str]]]:
+def _table() -> dict[str, dict[str, Any]]:
     return load_table("phrases/bylines.toml")
 
 
@@ -80,6 +103,8 @@ def byline_patterns() -> BylinePatterns:
         no_name=frozenset(table["no_name"]["words"]),
         also_names=frozenset(table["no_name"]["also_names"]),
         companies=frozenset(table["companies"]["words"]),
+        particles=frozenset(table["particles"]["words"]),
+        particle_labels={word: frozenset(found) for word, found in table["particles"]["labels_of"].items()},
     )
 
 

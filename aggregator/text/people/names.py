@@ -13,6 +13,7 @@ from aggregator.text.metadata import PageFacts, name_key
 from aggregator.text.normalise import fold_space
 from aggregator.text.people.byline_words import byline_patterns
 from aggregator.text.people.person import ADDRESS, is_house, is_person, is_placeholder, opens_with_site
+from aggregator.text.people.towns import is_place_beside, is_town
 from aggregator.text.times.datetext import words_before_date
 from aggregator.text.urls import site_of
 
@@ -23,10 +24,15 @@ _HANDLE = re.compile(r"(?<!\S)@\w{2,30}(?!\S)|\S{1,64}@\S{1,64}")
 _BRACKETS = re.compile(r"\s*[(\[（【](?P<inside>[^)\]）】]{0,80})[)\]）】]?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # "Quill, Ada" and "Quill, Ada M.": two words about one comma are one name turned round.
-_TURNED = re.compile(r"(?P<family>[^\W\d_][\w'’-]{1,30}),\s+(?P<given>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_]\.)?)")
+# A particle may stand before the first: "De Wit, Jan".
+_TURNED = re.compile(
+    r"(?P<family>(?:(?i:de|di|da|van|der|den|la|le|el|al|du|del|bin|ben) ){0,3}[^\W\d_][\w'’-]{1,30}),\s+"
+    r"(?P<given>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_]\.)?)"
+)
 # A label ends at a colon: "Interview: Ada Quill", "Text und Fotos: Ada Quill". Names hold none.
 _COLON = re.compile(r"^(?P<label>[^:：,;|\d\n]{1,40})\s*[:：]\s*(?=\S)")
 _GLUED = re.compile(r"^(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_WITHOUT_PARTICLES = "nl"  # a language in which De, Di and Da are no labels: none follows another
 _MAX_AGENCY_WORDS = 4
 # 柯静怡 王大伟: in Chinese a space parts names; in Japanese it may part family and given name.
 _SPACED_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,5}")
@@ -52,6 +58,7 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
     own, not a piece of one line.
     """
     own_site = site_of(facts.url) or "\0"
+    language = (facts.html_lang or "")[:2].lower()
     people: dict[str, str] = {}
     agencies: dict[str, None] = {}
     desks: dict[str, None] = {}
@@ -67,7 +74,11 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
         if opens_with_site(text, facts):
             continue  # "outlet.example, Halvik, Norway"
         whole = whole and not apart  # a full name is out: single words behind it are its place, its section, a button
-        for part in _single(_parts(text), facts):
+        pieces = [piece for piece in _single(_parts(text, language), facts) if not is_town(piece)]
+        houses = [piece for piece in pieces if len(pieces) > 1 and is_house(piece, facts)]
+        for part in pieces:
+            if is_place_beside(part, pieces, houses):
+                continue
             part, wires = _without_agency(part)
             agencies.update(dict.fromkeys(wires))
             if not part:
@@ -127,7 +138,7 @@ def _prepared(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str, language: str) -> Iterator[str]:
     """The names in one byline string, label and job cut off."""
     patterns = byline_patterns()
     text = _HANDLE.sub(" ", _BRACKETS.sub(" ", text))
@@ -137,21 +148,26 @@ def _parts(text: str) -> Iterator[str]:
     if (whole := agency_named(text)) is not None:
         yield whole
         return
-    text = _without_label(text)
-    if turned := _TURNED.fullmatch(text):
-        yield f"{turned['given']} {turned['family']}"
-        return
-    for piece in patterns.split.split(text):
-        if name := _bare(piece):
+    for words in (text, _without_label(text, language)):
+        if (turned := _TURNED.fullmatch(words)) and not any(map(_is_no_name, turned.groups())):
+            yield f"{turned['given']} {turned['family']}"
+            return
+    for place, piece in enumerate(patterns.split.split(words)):
+        if name := _bare(piece, language if place == 0 and words == text else _WITHOUT_PARTICLES):
             yield name
 
 
+def _is_no_name(word: str) -> bool:
+    """True for what stands about a comma in bylines and is no part of a name: "AFP, Manila", "Ada, Redaktion"."""
+    return agency_named(word) is not None or is_town(word) or is_placeholder(word)
+
+
 @lru_cache(maxsize=4096)
-def _bare(piece: str) -> str:
+def _bare(piece: str, language: str) -> str:
     """One piece of a byline without label, date, job and stray signs; empty where it credits a picture."""
     if _is_picture_credit(piece):
         return ""
-    name = words_before_date(_without_label(piece.strip())).strip(_EDGES)
+    name = words_before_date(_without_label(piece.strip(), language)).strip(_EDGES)
     for end in (*byline_patterns().heads, *byline_patterns().tails):
         name = end.sub("", name)
     for job in (byline_patterns().role, byline_patterns().lead):
@@ -166,13 +182,18 @@ def _is_picture_credit(piece: str) -> bool:
     return byline_patterns().picture.match(piece.strip()) is not None
 
 
-def _without_label(text: str) -> str:
+def _without_label(text: str, language: str) -> str:
     """The words behind all labels at their start; nothing where a label credits a picture."""
     patterns = byline_patterns()
+    whole = text
     for _ in range(4):
         if patterns.picture.match(text):
             return ""
-        cut = patterns.label.sub("", patterns.kind.sub("", _GLUED.sub("", text)))
+        cut = patterns.kind.sub("", _GLUED.sub("", text))
+        behind = patterns.label.sub("", cut)
+        label = cut[: len(cut) - len(behind)].rstrip()
+        if not (label and patterns.is_particle(label, behind, language, is_first=cut == whole)):
+            cut = behind
         if colon := _COLON.match(cut):
             cut = cut[colon.end() :]
         if cut == text:
