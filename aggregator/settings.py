@@ -36,6 +36,8 @@ COMMANDS_MODULE = "aggregator.commands"
 TWISTED_DNS_RESOLVER = "aggregator.crawl.guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
     "aggregator.crawl.guard.PrivateNetworkGuard": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "aggregator.crawl.robots_memory.RobotsMemory": 100,
     "aggregator.crawl.readiness.RestingHosts": 110,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "aggregator.crawl.refresh.SmallMetaRefresh": 580,

@@ -5,30 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scrapy import signals
-
 from aggregator import clock
+from aggregator.spiders import signals as our_signals
 from aggregator.spiders.ways import Answer
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
 class RobotsTexts:
-    """The robots.txt of every host as it passes by: it names sitemaps, and Scrapy asks for it anyway."""
+    """The robots.txt of every host that is asked for anything: it names sitemaps."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._bodies: dict[str, bytes] = {}
-        crawler.signals.connect(self.response_received, signal=signals.response_received)
+        crawler.signals.connect(self.robots_known, signal=our_signals.robots_known)
 
-    def response_received(self, response: Response, request: Request) -> None:
-        asked = urlsplit(request.meta.get("redirect_urls", [request.url])[0])
-        if asked.path == "/robots.txt" and response.status == 200:
-            self._bodies[asked.netloc] = response.body
+    def robots_known(self, netloc: str, body: bytes) -> None:
+        self._bodies[netloc] = body
 
     def answer_of(self, response: Response, after: datetime | None = None) -> Answer:
         """The response as it is read now; `after` is what was asked of a WordPress API."""

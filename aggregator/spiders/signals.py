@@ -7,3 +7,6 @@ page_failed = object()
 way_in_read = object()
 # A stored article's page answered that it is as it was. Arguments: request.
 article_unchanged = object()
+# What robots.txt of a host says is known, from an answer or from memory. Arguments: netloc (as in the address that was
+# asked for), body (bytes, empty where the host has no rules).
+robots_known = object()

@@ -35,12 +35,12 @@ def test_an_unchanged_feed_costs_one_request(sqlite_project: Project, site: Site
     assert sqlite_project.ask("SELECT etag, failures, known_share FROM polls") == [('"1"', 0, 0.0)]
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1}
+    assert dict(site.asked) == {"/feed": 1}
     urls.append(site.add("/story-new", page("New", CHEESE)))
     site.add("/feed", feed(*urls), RSS, ETag='"2"')
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1, "/story-new": 1}
+    assert dict(site.asked) == {"/feed": 1, "/story-new": 1}
 
 
 def test_items_are_exported_as_facts(sqlite_project: Project, site: Site) -> None:
@@ -106,7 +106,7 @@ def test_a_run_ends_politely_and_the_next_goes_on(sqlite_project: Project, site:
     site.asked.clear()
     crawl(sqlite_project, "news")
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(40,)]
-    assert sum(site.asked.values()) == 40 - kept + 2  # robots.txt, the feed, and what was left
+    assert sum(site.asked.values()) == 40 - kept + 1  # the feed, and what was left
 
 
 def test_the_feed_is_found_on_the_home_page(sqlite_project: Project, site: Site) -> None:

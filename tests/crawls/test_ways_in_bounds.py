@@ -58,7 +58,7 @@ def test_a_page_of_an_archive_that_fails_is_read_by_the_next_run(sqlite_project:
     assert sqlite_project.ask("SELECT failures, done_at IS NOT NULL FROM polls") == [(0, 1)]
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1}
+    assert dict(site.asked) == {"/feed": 1}
 
 
 @pytest.mark.slow
@@ -92,7 +92,7 @@ def test_a_wordpress_that_is_switched_off_leaves_the_feed(sqlite_project: Projec
     site.asked.clear()
     crawl(sqlite_project, "news")
     assert titles(sqlite_project) == ["a", "b"]
-    assert dict(site.asked) == {"/robots.txt": 1, "/rss": 1, "/b": 1}
+    assert dict(site.asked) == {"/rss": 1, "/b": 1}
 
 
 @pytest.mark.slow
@@ -109,4 +109,4 @@ def test_an_article_that_fails_for_ever_costs_one_request_a_poll(sqlite_project:
     for _ in range(2):
         site.asked.clear()
         crawl(sqlite_project, "news")
-        assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1, "/broken": 1}
+        assert dict(site.asked) == {"/feed": 1, "/broken": 1}

@@ -54,7 +54,7 @@ def test_an_unchanged_sitemap_costs_one_request(sqlite_project: Project, site: S
     assert titles(sqlite_project) == ["s0", "s1", "s2", "s3"]
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/sitemap.xml": 1}
+    assert dict(site.asked) == {"/sitemap.xml": 1}
     assert sqlite_project.ask("SELECT kind, last_status, next_poll_at IS NULL FROM polls") == [("sitemap", 304, 0)]
 
 
@@ -73,10 +73,10 @@ def test_of_an_index_the_files_that_changed_are_read(sqlite_project: Project, si
     site.add("/index.xml", index(*changes), XML)
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/index.xml": 1, "/older.xml": 1, "/later": 1}
+    assert dict(site.asked) == {"/index.xml": 1, "/older.xml": 1, "/later": 1}
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/index.xml": 1}
+    assert dict(site.asked) == {"/index.xml": 1}
 
 
 @pytest.mark.slow
@@ -97,7 +97,7 @@ def test_wordpress_is_found_by_its_home_page_and_asked_for_what_changed(sqlite_p
     (asked,) = [path for path in site.asked if path.startswith("/wp-json")]
     assert "modified_after=" in asked
     assert "/" not in site.asked
-    assert sum(site.asked.values()) == 3  # robots.txt, the API, the new post
+    assert sum(site.asked.values()) == 2  # the API, the new post
 
 
 def test_a_feed_that_is_a_sitemap_is_read_as_one(sqlite_project: Project, site: Site) -> None:
@@ -128,7 +128,7 @@ def test_ways_in_that_name_the_same_articles_ask_for_each_once(sqlite_project: P
     assert rows == [("feed", 1, 0), ("home", 1, 0), ("sitemap", 1, 1)]  # the sitemap is a safety net
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/rss": 1}
+    assert dict(site.asked) == {"/rss": 1}
 
 
 @pytest.mark.slow
@@ -144,7 +144,7 @@ def test_a_home_page_without_feeds_is_read_as_a_listing(sqlite_project: Project,
     assert len(titles(sqlite_project)) == 5
     site.asked.clear()
     crawl(sqlite_project, "news")
-    assert dict(site.asked) == {"/robots.txt": 1, "/": 1}
+    assert dict(site.asked) == {"/": 1}
 
 
 @pytest.mark.slow
@@ -167,7 +167,7 @@ def test_an_archive_is_paged_while_it_brings_news(sqlite_project: Project, site:
     site.asked.clear()
     crawl(sqlite_project, "news")
     assert titles(sqlite_project) == list("abcdefgh")
-    assert dict(site.asked) == {"/robots.txt": 1, "/feed": 1, "/feed2": 1, "/h": 1, "/g": 1}
+    assert dict(site.asked) == {"/feed": 1, "/feed2": 1, "/h": 1, "/g": 1}
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from aggregator.store.models.article import (
 )
 from aggregator.store.models.base import metadata
 from aggregator.store.models.link import copies, link_history, matches, reviews
-from aggregator.store.models.watching import pages, polls, runs, sources
+from aggregator.store.models.watching import pages, polls, robots, runs, sources
 
 __all__ = [
     "article_blocks",
@@ -32,6 +32,7 @@ __all__ = [
     "rechecks",
     "reviews",
     "revisions",
+    "robots",
     "runs",
     "site_blocks",
     "sources",

@@ -52,6 +52,7 @@ polls = Table(
     Column("next_poll_at", UtcDateTime),  # empty: not read to its end, due at once
     Column("wait_seconds", Integer),  # learned
     Column("done_at", UtcDateTime),  # the last poll all of whose pages are dealt with
+    Column("news_at", UtcDateTime),  # the last of these that brought an article which nothing else had brought
     Column("announced_at", UtcDateTime),  # its last change as its sitemap index says
     Column("failures", Integer, nullable=False, default=0),  # in a row
     Column("problem", Text),
@@ -59,6 +60,19 @@ polls = Table(
     # 8 bytes each of the undated entries that a first meeting left out; empty: not met yet.
     Column("left_out", LargeBinary),
     Column("first_taken", Integer),  # undated entries that a first meeting took
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("host", Text, primary_key=True),  # with the port where the scheme does not tell it
+    Column("status", SmallInteger, nullable=False),  # of the last answer; 0: none
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("unreachable_since", UtcDateTime),  # empty: the last answer says what holds
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body", LargeBinary),  # gzip of what holds; empty: never heard
 )
 
 pages = Table(
