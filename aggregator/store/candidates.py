@@ -37,7 +37,8 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
     best of each story, then the rest: a text that 2,000 sites print fills no list.
 
     What two articles share is judged as when the later one came: a pair is proposed or not whenever it is asked for,
-    however much the database has grown since.
+    however much the database has grown since. A later one that waits for the linker itself is left to its own turn, so
+    that judging a whole database anew proposes what its crawl did.
     """
     pools = {own_id: _pool(own_id, found, limit) for own_id, found in articles_by_feature(connection, article_ids)}
     known = _known(connection, {id for pool in pools.values() for id in pool} | pools.keys())
@@ -47,7 +48,8 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
     for own_id, pool in pools.items():
         ranked = _ranked(known[own_id].feature_count, pool, known)
         chosen: dict[int, None] = {}
-        for ids in ([id for id in ranked if id < own_id], [id for id in ranked if id > own_id]):
+        later = [id for id in ranked if id > own_id and known[id].linked_at is not None and id not in pools]
+        for ids in ([id for id in ranked if id < own_id], later):
             order = _spread(own_id, ids, stories_of, origins) if len(ids) > limit else ids
             chosen |= dict.fromkeys(order[:limit])
         found[own_id] = list(chosen)
@@ -102,7 +104,7 @@ def _when_the_later_came(own_id: int, ids: Sequence[int]) -> Iterator[tuple[int,
 
 
 def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
-    columns = (articles.c.id, articles.c.url, articles.c.feature_count, articles.c.story_id)
+    columns = (articles.c.id, articles.c.url, articles.c.feature_count, articles.c.story_id, articles.c.linked_at)
     rows: Iterable[Row[Any]] = connection.execute(select(*columns).where(one_of(connection, articles.c.id, ids)))
     return {row.id: row for row in rows}
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, delete, insert, select, text, update
 
 from aggregator.copies.model import COPY_RELATIONS
 from aggregator.store.archive import store_articles
 from aggregator.store.candidates import LIMIT, OF_ONE_STORY, similar
 from aggregator.store.engine import writing
 from aggregator.store.families import find_families
-from aggregator.store.linker import link_articles
+from aggregator.store.linker import link_articles, waiting
 from aggregator.store.models import articles, matches
 from aggregator.store.parts import stub_columns
 from aggregator.store.postings import FREQUENT, replace_features
@@ -81,3 +81,18 @@ def test_each_copy_of_a_large_story_leads_to_its_first_page_whatever_comes_last(
         origins = connection.execute(text("SELECT origin_url, count(*) FROM republications GROUP BY 1")).all()
         assert [tuple(row) for row in origins] == [("https://s00.example/x", count - 1)]
         assert connection.execute(text("SELECT size FROM stories")).scalars().all() == [count - 1]
+        before = connection.execute(select(matches.c.a_id, matches.c.b_id)).all()
+    with writing(engine) as connection:
+        connection.execute(delete(matches))
+        connection.execute(update(articles).values(linked_at=None))
+    while ids := _waiting(engine):
+        with writing(engine) as connection:
+            link_articles(connection, ids, later(9999))
+    with engine.connect() as connection:
+        after = connection.execute(select(matches.c.a_id, matches.c.b_id)).all()
+    assert sorted(map(tuple, after)) == sorted(map(tuple, before))
+
+
+def _waiting(engine: Engine) -> list[int]:
+    with engine.connect() as connection:
+        return waiting(connection, 5)
