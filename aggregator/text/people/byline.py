@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from aggregator.text.metadata import PageFacts, name_key
 from aggregator.text.model import FeedHint
+from aggregator.text.people.labelled import labelled_signature, mailed_signature, wire_lines
 from aggregator.text.people.lines import bare_signature, closing_signature, lone_signature, signing_lines
 from aggregator.text.people.names import ORGANISATION, split_names
 from aggregator.text.people.printed import is_printed, places_of, shows_text
@@ -54,21 +55,26 @@ def read_byline(
     asked sources are kept. A name that no reader of the page sees is an account's or the theme maker's and does not
     count, and one that only a meta declares must stand alone somewhere, as bylines do.
     """
-    agencies: dict[str, None] = {}
+    agencies: dict[str, None] = dict.fromkeys(wire_lines(lines, texts))
     desks: tuple[str, ...] = ()
     words: str | None = None
     printed = _printed(facts.elements or tree.iter(), lines)
     if (facts.html_lang or "").lower().startswith("vi"):
         printed.append(closing_signature(texts))
-    printed += [lone_signature(texts), bare_signature(lines)]
+    printed += [lone_signature(texts), labelled_signature(texts), bare_signature(lines)]
+    printed.append(mailed_signature((name for meta in _PAGE_METAS for name in facts.metas.get(meta, ())), texts))
     shown: bool | None = None
+    headline = name_key(facts.title_tag or "")
     for trust, found in _sources(facts, printed, hint):
+        if trust == _PRINTED and _is_of_headline(found, headline):
+            continue
         words = words or "; ".join(found).replace("\n", " ").replace(ORGANISATION, "")[:_MAX_CHARACTERS] or None
         if trust == _CLAIMED:  # "Ferry Party / Harbour branch": the owner of the site, whatever its parts look like
             found = [text for text in found if not split_names([text], facts).desks] or found[:1]
         signers = split_names(found, facts, apart=trust != _PRINTED)
         agencies.update(dict.fromkeys(signers.agencies))
-        desks = desks or signers.desks
+        if trust != _CLAIMED or not agencies:  # the owner of the site signs nothing that an agency wrote
+            desks = desks or signers.desks
         if not signers.people:
             continue
         if trust == _DECLARED and not any(is_printed(name, tree) for name in signers.people):
@@ -82,6 +88,12 @@ def read_byline(
         people = _as_printed(signers.people, printed, facts) if trust == _DECLARED else signers.people
         return Byline(people[:_MAX_AUTHORS], tuple(agencies), words, signers.desks)
     return Byline((), tuple(agencies), words, desks)
+
+
+def _is_of_headline(found: Sequence[str], headline: str) -> bool:
+    """True where the words are most of the page's title: "Von Fähren und Häfen" is no byline."""
+    key = name_key("".join(found))
+    return len(key) > _BESIDE // 2 and 2 * len(key) > len(headline) and key in headline
 
 
 def _printed(page: Iterable[HtmlElement], lines: Sequence[str]) -> list[Sequence[str]]:

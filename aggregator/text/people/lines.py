@@ -89,7 +89,8 @@ def _signed(line: str, following: Sequence[str]) -> str | None:
     if found := start.match(line):
         rest = line[found.end() :]
         least = 1 if found["strong"] or _DATED.search(rest) else 2
-        return _first_field(rest) if _is_name_like(rest, least) or (found["strong"] and rest[0].isalpha()) else None
+        if _is_name_like(rest, least) or (found["strong"] and rest[0].isalpha()):
+            return _first_field(rest)
     if _DATED.search(line) and (found := inside.search(line)):
         rest = line[found.end() :]
         return _first_field(rest) if rest[:1].isalpha() else None

@@ -29,7 +29,7 @@ _LABEL_CLASS = re.compile(r"meta-prep|(?:author|byline)-(?:label|prefix|title|in
 # Around a name that signs something else: a comment, another article, a photograph, or the writer's portrait at the
 # end.
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-\S+|commentlist|respond|bio|biography|about|avatar|related\S*|recommended|(?<!elementor-)widgets?|widgetcontainer|sidebar|teasers?|contextbox"
+    r"(?:^|(?<!has)(?<!with)[\s_-])(?:comments?|comment-\S+|commentlist|respond|bio|biography|about|avatar|related\S*|recommended|(?<!elementor-)widgets?|widgetcontainer|sidebar|teasers?|contextbox"
     r"|listing|latest|recent|popular|trending|most-read|wp-caption\S*|(?:image|photo|img|picture)-caption\S*|credit|photo|image|footer|author-?box\S*|description|desc|follow|nav|menu|recipe\S*|quote|zitat|opinionbox)(?:$|[\s_-])",
     re.IGNORECASE,
 )
