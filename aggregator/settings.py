@@ -36,6 +36,7 @@ COMMANDS_MODULE = "aggregator.commands"
 TWISTED_DNS_RESOLVER = "aggregator.crawl.guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
     "aggregator.crawl.guard.PrivateNetworkGuard": 50,
+    "aggregator.crawl.readiness.GivenUpHosts": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "aggregator.crawl.robots_memory.RobotsMemory": 100,
     "aggregator.crawl.readiness.RestingHosts": 110,
@@ -47,6 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
 # Output passes from high to low: what is too old, then what is known is left out before what a run brings is counted.
 SPIDER_MIDDLEWARES = {
     "aggregator.crawl.rechecks.Rechecks": 300,
+    "aggregator.crawl.retries.Retries": 350,
     "aggregator.crawl.polls.PollKeeper": 400,
     "aggregator.crawl.seen.SkipSeen": 500,
     "aggregator.crawl.reach.Reach": 600,

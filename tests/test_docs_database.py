@@ -12,6 +12,7 @@ from aggregator.copies.model import CREDIT_KINDS, DIRECTIONS, RELATIONS
 from aggregator.sources.model import Source
 from aggregator.store.archive import store_articles
 from aggregator.store.engine import writing
+from aggregator.store.failed_pages import Failure, save_failure
 from aggregator.store.history import CHANGES
 from aggregator.store.linker import link_articles
 from aggregator.store.models import metadata
@@ -99,6 +100,7 @@ def fill(engine: Engine) -> None:
         save_sources(connection, rows)
         run = start_run(connection, "news", {}, "0", NOON)
         save_poll(connection, Poll("silent", "https://silent.example/feed", "feed", 404, NOON, problem="HTTP 404"))
+        save_failure(connection, Failure("https://silent.example/2", "silent", "feed", "http_500", NOON))
         context = Context(run, lambda _: None)
         stored = store_articles(connection, batch, context)
         changed = article("https://third.example/orrin", [*BRIDGE, "Corrected."], fetched_at=later(5))

@@ -1,11 +1,12 @@
 """A host that answers "too many requests" or "not now" is left alone for as long as it asks; other hosts go on.
 
-How its requests wait is told in readiness.py. A page that was given up is no failure of the page: the next run asks for
-it again.
+How its requests wait is told in readiness.py. A page that was let go is no failure of the page: a later run asks for it
+again. What a host asked for holds for later runs too; what we made up ourselves ends with the run.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from scrapy import signals
 from aggregator import clock
 from aggregator.config import load
 from aggregator.crawl.runs import RunRecorder
+from aggregator.store.resting_hosts import hosts_at_rest, save_rest
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -89,7 +91,16 @@ class BackOff:
     def from_crawler(cls, crawler: Crawler) -> Self:
         back_off = cls(crawler)
         crawler.signals.connect(back_off.response_downloaded, signal=signals.response_downloaded)
+        crawler.signals.connect(back_off.spider_opened, signal=signals.spider_opened)
         return back_off
+
+    async def spider_opened(self) -> None:
+        """Go on leaving alone the hosts that asked earlier runs for it."""
+        now, begin = clock.now(), monotonic()
+        resting = RunRecorder.of(self._crawler).do(lambda connection: hosts_at_rest(connection, now))
+        for host, until in (await asyncio.wrap_future(resting)).items():
+            self._until[host] = begin + (until - now).total_seconds()
+            logger.info("%s asked to be left alone until %s", host, until.isoformat())
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         host = request.meta["download_slot"]
@@ -100,7 +111,11 @@ class BackOff:
         asked = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
         seconds = rest_seconds(asked, self._refusals[host], self._first_seconds)
         self._until[host] = max(self._until.get(host, 0.0), monotonic() + seconds)
-        RunRecorder.of(self._crawler).count(f"rested/{response.status}")
+        recorder = RunRecorder.of(self._crawler)
+        if asked:
+            until = clock.now() + timedelta(seconds=seconds)
+            recorder.do(lambda connection: save_rest(connection, host, until))
+        recorder.count(f"rested/{response.status}")
         logger.info("%s answers %d: it is left alone for %.0f s", host, response.status, seconds)
 
     def seconds_left(self, host: str) -> float:

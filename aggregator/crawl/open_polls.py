@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from aggregator.config import Config
-from aggregator.crawl.intervals import FIRST, SAFETY_NET, Bounds, failed_wait, first_wait, next_wait
+from aggregator.crawl.intervals import SAFETY_NET, Bounds, failed_wait, first_wait, next_wait
 from aggregator.crawl.plan import KnownWays
 from aggregator.spiders.ways import WayIn
 from aggregator.store.identity import url_key
@@ -35,7 +35,6 @@ class OpenPoll:
     first_taken: int = 0
     pages: int = 1
     is_cut: bool = False  # more than a run may bring: to be offered again at once
-    has_failures: bool = False  # an article failed, and may come at the next poll
     problem: str | None = None  # a further page could not be read
 
     @property
@@ -48,8 +47,6 @@ class OpenPoll:
         if self.problem is not None:
             rest = failed_wait(bounds.least, (known.failures if known else 0) + 1, bounds)
             return replace(poll, problem=self.problem, next_poll_at=poll.at + rest)
-        if self.has_failures:
-            return replace(poll, next_poll_at=poll.at + (known.wait if known and known.wait else bounds.keep(FIRST)))
         if self.is_first_meeting:
             poll = replace(poll, left_out=bytes(self.left_out), first_taken=self.first_taken)
         wait = self._wait(bounds)
@@ -82,7 +79,7 @@ class OpenPolls:
         self.asked: Counter[str] = Counter()  # articles by source
         self._first_taken: Counter[str] = Counter()  # undated articles of first meetings, by source
         self._waiting: dict[str, set[str]] = defaultdict(set)  # key of an article -> keys of polls
-        self._failed: dict[str, bool] = {}  # key of an article that was dealt with -> whether it failed
+        self._settled: set[str] = set()  # keys of articles that were dealt with
 
     @classmethod
     def of(cls, crawler: Crawler) -> OpenPolls:
@@ -118,8 +115,7 @@ class OpenPolls:
     def add_article(self, poll: OpenPoll, url: str) -> bool:
         """True when the article is to be asked for: nothing else of this run has asked for it, by any spelling."""
         key = url_key(url)
-        if key in self._failed:
-            poll.has_failures |= self._failed[key]
+        if key in self._settled:
             return False
         is_new = key not in self._waiting
         self._waiting[key].add(poll_key(poll.way_in.url, poll.way_in.kind))
@@ -127,16 +123,15 @@ class OpenPolls:
         poll.news += is_new
         return is_new
 
-    def settle(self, url: str, *, failed: bool) -> None:
-        """An article was dealt with, or failed in a way that the next poll may see mended."""
+    def settle(self, url: str) -> None:
+        """An article was dealt with, or failed and is remembered as such."""
         key = url_key(url)
         if key not in self._waiting:
             return
-        self._failed[key] = failed
+        self._settled.add(key)
         for poll_at in self._waiting.pop(key):
             if (poll := self.by_key.get(poll_at)) is not None:
                 poll.articles.discard(key)
-                poll.has_failures |= failed
                 self.finish(poll)
 
     def answered(self, way_in: WayIn, answer: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aggregator import clock
@@ -16,6 +17,7 @@ from aggregator.crawl.runs import RunRecorder
 from aggregator.spiders.ways import WayIn
 from aggregator.store.identity import digest
 from aggregator.store.polls import Poll, save_poll
+from aggregator.store.writer import in_order
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -51,7 +53,7 @@ class Outcomes:
             self._failed(way_in, poll, is_refused=meta.get("is_refused", False))
             return
         self._recorder.sources_read.add(way_in.source_id)
-        self._recorder.writer.submit(_save, poll)  # read well, and open until its pages are dealt with
+        self._save(poll)  # read well, and open until its pages are dealt with
         etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
         poll = replace(poll, body_digest=digest(response.body), etag=etag, last_modified=last_modified)
         self._polls.open(way_in, poll, meta["asked_url"])
@@ -79,12 +81,16 @@ class Outcomes:
             self._recorder.sources_failed.setdefault(way_in.source_id, f"{way_in.url}: {poll.problem}")
         else:
             self._recorder.fail_source(way_in.source_id, f"{way_in.url}: {poll.problem}")
-        self._recorder.writer.submit(_save, self._back_off.put_off(replace(poll, next_poll_at=poll.at + wait)))
+        self._save(self._back_off.put_off(replace(poll, next_poll_at=poll.at + wait)))
 
     def remember(self) -> None:
         """Write down the polls that are done."""
         while self._polls.done:
-            self._recorder.writer.submit(_save, self._back_off.put_off(self._polls.done.pop().outcome(self._bounds)))
+            self._save(self._back_off.put_off(self._polls.done.pop().outcome(self._bounds)))
+
+    def _save(self, poll: Poll) -> None:
+        """Behind the failures of its pages: where these are lost, so is what is remembered of the poll."""
+        self._recorder.writer.submit(in_order, partial(_save_poll, poll))
 
 
 def _header(response: Response, name: str) -> str | None:
@@ -92,7 +98,5 @@ def _header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value is not None else None
 
 
-def _save(connection: Connection, polls: Sequence[Poll]) -> list[None]:
-    for poll in polls:
-        save_poll(connection, poll)
-    return [None] * len(polls)
+def _save_poll(poll: Poll, connection: Connection) -> None:
+    save_poll(connection, poll)

@@ -1,18 +1,20 @@
 """Spider middleware: asks each way in when it is due and conditionally, and remembers how it went.
 
-A poll counts as done only when all that it named has been dealt with: a run that is killed, or a page that failed,
-leaves it open, and the next run reads the whole list again instead of being told "nothing new".
+A poll counts as done only when all that it named has been dealt with: a run that is killed leaves it open, and the next
+run reads the whole list again instead of being told "nothing new". A page that failed is dealt with as soon as that is
+written down: runs ask for it again by themselves (crawl.retries).
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 
 from aggregator import clock
+from aggregator.crawl.failures import QUARANTINED, REDIRECT_LOOP, Failures, asked_url, is_redirect_loop
 from aggregator.crawl.leads import Leads
 from aggregator.crawl.open_polls import OpenPoll, OpenPolls
 from aggregator.crawl.outcomes import Outcomes
@@ -22,6 +24,7 @@ from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
 from aggregator.spiders import signals as our_signals
 from aggregator.spiders.ways import WayIn
+from aggregator.store.failed_pages import NEEDS_BROWSER
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -35,6 +38,7 @@ class PollKeeper:
         self._recorder = RunRecorder.of(crawler)
         self._spider: Any = crawler.spider
         self._polls = OpenPolls.of(crawler)
+        self._failures = Failures(crawler)
         self._outcomes = Outcomes(crawler, self._polls)
         self._questions = Questions(crawler, self._polls)
         self._leads = Leads(self._recorder, self._polls, getattr(self._spider, "since", None))
@@ -110,27 +114,45 @@ class PollKeeper:
         self._polls.asked[poll.way_in.source_id] += 1
         return True
 
-    def item_done(self, item: Any) -> None:
-        if isinstance(item, Article):
-            url = item.page.asked_url
-            self._settle(url, failed=url in self._recorder.unsettled)
+    def item_done(self, item: Any, response: Response | None, exception: Exception | None = None) -> None:
+        if not isinstance(item, Article):
+            return
+        url, meta = item.page.asked_url, _meta(response)
+        if url in self._recorder.unsettled:
+            self._failures.page_unread(meta, url, QUARANTINED)
+        elif getattr(exception, "reason", None) == NEEDS_BROWSER:
+            self._failures.page_unread(meta, url, NEEDS_BROWSER)
+        else:
+            self._failures.mended(meta, url)
+        self._settle(url)
 
-    def item_failed(self, item: Any) -> None:
+    def item_failed(self, item: Any, response: Response | None) -> None:
         if isinstance(item, Article):
-            self._settle(item.page.asked_url, failed=True)
+            self._failures.page_unread(_meta(response), item.page.asked_url, QUARANTINED)
+            self._settle(item.page.asked_url)
 
-    def page_failed(self, request: Request | None, is_final: bool) -> None:
+    def page_failed(self, request: Request | None, reason: str, is_final: bool) -> None:
         if request is not None:
-            self._settle(request.meta.get("redirect_urls", [request.url])[0], failed=not is_final)
+            self._failures.page_failed(request, reason, is_settled=is_final)
+            self._settle(asked_url(request))
 
     def article_unchanged(self, request: Request) -> None:
-        self._settle(request.meta.get("redirect_urls", [request.url])[0], failed=False)
+        self._failures.mended(request.meta, asked_url(request))
+        self._settle(asked_url(request))
 
     def request_dropped(self, request: Request) -> None:
-        """Scrapy has seen the address in this run: a citation or a redirect led there first."""
-        if is_named(request):
-            self._settle(request.meta.get("redirect_urls", [request.url])[0], failed=False)
+        """Scrapy has seen the address in this run: a citation or a redirect led there first, or these redirects lead in
+        a circle."""
+        if "way" in request.meta and is_redirect_loop(request):
+            self._spider.page_failed(request, REDIRECT_LOOP, is_final=False)
+        elif is_named(request):
+            self._settle(asked_url(request))
 
-    def _settle(self, url: str, *, failed: bool) -> None:
-        self._polls.settle(url, failed=failed)
+    def _settle(self, url: str) -> None:
+        self._polls.settle(url)
         self._outcomes.remember()
+
+
+def _meta(response: Response | None) -> Mapping[str, Any]:
+    """What the spider said of the request; of a page out of an archive nothing."""
+    return response.meta if response is not None else {}

@@ -27,9 +27,31 @@ if TYPE_CHECKING:
 SOON_SECONDS = 0.1
 
 
+class GivenUpHosts:
+    """Downloader middleware, before robots.txt is asked for: lets the requests of a host that was given up fail, so
+    that it is asked for nothing at all."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._back_off = crawler.get_extension(BackOff)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        if self._back_off is None or request.meta.get("dont_obey_robotstxt"):
+            return  # robots.txt, which is asked for past the scheduler
+        assert self._crawler.engine is not None
+        host = self._crawler.engine.downloader.get_slot_key(request)
+        if self._back_off.is_given_up(host):
+            seconds = self._back_off.seconds_left(host)
+            raise HostRestsError(f"{host} asks to be left alone for {seconds:.0f} s more")
+
+
 class RestingHosts:
     """Downloader middleware, after robots.txt was asked for: sends the requests of a host that is not ready back to
-    wait in the scheduler, and lets those of one that was given up fail."""
+    wait in the scheduler."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -45,9 +67,6 @@ class RestingHosts:
         assert self._crawler.engine is not None
         downloader = self._crawler.engine.downloader
         host = downloader.get_slot_key(request)
-        if self._back_off.is_given_up(host):
-            seconds = self._back_off.seconds_left(host)
-            raise HostRestsError(f"{host} asks to be left alone for {seconds:.0f} s more")
         if wait_seconds(downloader, self._back_off, host) > SOON_SECONDS:
             return request.replace(dont_filter=True)
         return None

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 
 from aggregator import clock
+from aggregator.crawl.failures import FAILED_BEFORE
 from aggregator.crawl.rechecks import look_again
 from aggregator.crawl.runs import RunRecorder
+from aggregator.store.failed_pages import FailedPage, failed_in_batch
 from aggregator.store.rechecks import Record, records
 from aggregator.store.watching import Known, known_in_batch
 from aggregator.text.model import FeedHint
@@ -24,13 +26,16 @@ if TYPE_CHECKING:
 class SkipSeen:
     """Lets through what is new, what its entry says has changed, and what was met only as a citation so far.
 
-    A claim of change is believed as far as the claims of late were true (store.rechecks), and the page is asked for
-    conditionally. Only requests marked `skip_seen` are held against the database: an operator's own URLs and followed
-    citations come with a decision already made.
+    What failed is left to the run itself, which asks for it when its time has come (crawl.retries); what was given up
+    is asked for where its entry names a change since. A claim of change is believed as far as the claims of late were
+    true (store.rechecks), and the page is asked for conditionally. Only requests marked `skip_seen` are held against
+    the database: an operator's own URLs and followed citations come with a decision already made.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._recorder = RunRecorder.of(crawler)
+        spider: Any = crawler.spider
+        self._chosen = frozenset(source.id for source in getattr(spider, "chosen", ()))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,12 +54,37 @@ class SkipSeen:
         known = await asyncio.wrap_future(self._recorder.writer.submit(known_in_batch, urls))
         claimed = [request.url for request in candidates if request.url in known and _claimed(request)]
         looks = await asyncio.wrap_future(self._recorder.writer.submit(_records, claimed)) if claimed else {}
+        wanted: list[Request] = []
         for request in candidates:
             if self._is_due(request, known.get(request.url), looks.get(request.url)):
-                yield request
+                wanted.append(request)
             else:
                 self._recorder.count("known")
+        for request in await self._untroubled(wanted):
+            yield request
         response.meta["known_share"] = len(known) / len(urls)
+
+    async def _untroubled(self, wanted: Sequence[Request]) -> list[Request]:
+        """Those that never failed, or are given up and said to have changed."""
+        if not wanted:
+            return []
+        urls, left = [request.url for request in wanted], []
+        failed = await asyncio.wrap_future(self._recorder.writer.submit(failed_in_batch, urls))
+        for request in wanted:
+            page, claim = failed.get(request.url), _claimed(request)
+            if page is not None and not self._is_asked_again(page, claim):
+                self._recorder.count("given_up" if page.next_try_at is None else "resting")
+                continue
+            if page is not None:
+                request.meta[FAILED_BEFORE] = True
+            left.append(request)
+        return left
+
+    def _is_asked_again(self, page: FailedPage, claim: FeedHint | None) -> bool:
+        if page.next_try_at is None:
+            return page.is_said_to_have_changed(claim.modified_at if claim else None, clock.now())
+        is_orphan = page.source_id not in self._chosen  # of a source that is read no more, say
+        return is_orphan and page.next_try_at <= clock.now()
 
     def _is_due(self, request: Request, known: Known | None, record: Record | None) -> bool:
         if known is None or (known.was_only_cited and request.meta.get("hint") is not None):

@@ -124,11 +124,11 @@ def _metadata_of(record: ArcWarcRecord, response_id: str) -> PageMetadata | None
         source_id=_text(said.get("source_id")),
         way=_text(said.get("way")),
         run_id=said["run_id"] if isinstance(said.get("run_id"), int) else None,
-        hint=_hint(hint) if isinstance(hint, dict) else None,
+        hint=hint_of(hint) if isinstance(hint, dict) else None,
     )
 
 
-def _hint(said: dict[str, Any]) -> FeedHint:
+def hint_of(said: dict[str, Any]) -> FeedHint:
     """The hint of today's fields; what another version of the program knew more is left out."""
     known = {}
     for one in fields(FeedHint):

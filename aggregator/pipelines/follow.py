@@ -14,6 +14,7 @@ from scrapy.exceptions import NotConfigured
 from aggregator import clock
 from aggregator.items import Article
 from aggregator.pipelines.stage import Stage
+from aggregator.store.failed_pages import failed_in_batch
 from aggregator.store.parts import cited_urls
 from aggregator.store.watching import explain_stub, known_in_batch, untried_stubs
 from aggregator.text.urls import site_of
@@ -55,8 +56,11 @@ class FollowPipeline(Stage):
         if isinstance(item, Article) and self._may_cite(item):
             urls = [url for url in cited_urls(item, with_tail_links=True) if url not in self._asked]
             known = await asyncio.wrap_future(self._recorder.writer.submit(known_in_batch, urls)) if urls else {}
+            failed = await asyncio.wrap_future(self._recorder.writer.submit(failed_in_batch, urls)) if urls else {}
             for url in urls:
-                if url not in known:
+                if url in failed:  # the run asks for it when its time has come (crawl.retries)
+                    self._recorder.count("given_up" if failed[url].next_try_at is None else "resting")
+                elif url not in known:
                     self._follow(item.page.source_id, url)
         return item
 

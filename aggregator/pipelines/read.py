@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from pebble import ProcessExpired, ProcessPool
 from scrapy.exceptions import DropItem
 
+from aggregator.crawl.failures import PageRejectedError
 from aggregator.items import Article
 from aggregator.pipelines.learned import LearnedBlocks
 from aggregator.pipelines.stage import Stage
 from aggregator.pipelines.worker import Reading, read, rejection, warm_up
+from aggregator.store.failed_pages import NEEDS_BROWSER
 from aggregator.text.agencies import known_names
 
 if TYPE_CHECKING:
@@ -74,11 +76,17 @@ class ReadPipeline(Stage):
             return item
         reading = await self._read(item)
         if reason := rejection(item.page.url, reading, self._minimum_words):
+            if reason == NEEDS_BROWSER and self._has_browser(item):
+                reason = "no_text"  # one has run its scripts, and that is all there is
             await self._recorder.reject(item, reason)
-            raise DropItem(f"{reason}: {item.page.url}", log_level="DEBUG")
+            raise PageRejectedError(reason, item.page.url, reading.extraction.title)
         item.extraction, item.body = reading.extraction, reading.body
         item.language, item.fingerprint = reading.language, reading.fingerprint
         return item
+
+    def _has_browser(self, item: Article) -> bool:
+        source = self._sources.by_id(item.page.source_id) if item.page.source_id else None
+        return source is not None and source.browser
 
     async def _read(self, item: Article) -> Reading:
         page = item.page

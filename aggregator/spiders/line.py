@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "x-robots-tag")
 # Answers that settle a page for now: asking again in the next run would not help.
 _FINAL_STATUS = {401, 402, 403, 404, 405, 406, 410, 451}
+# What Scrapy says of requests that it ignores, and the name that it gets; whatever else is said, we refused ourselves.
+_IGNORED = {"robots.txt": "robots_txt", "max redirections": "redirect_loop"}
 
 
 def read_sources(config: Config) -> SourceIndex:
@@ -110,8 +112,8 @@ class ArticleSpider(Spider):
             status = failure.value.response.status
             self.page_failed(request, f"http_{status}", is_final=status in _FINAL_STATUS)
         elif isinstance(failure.value, IgnoreRequest):
-            reason = "robots_txt" if "robots.txt" in str(failure.value) else "refused"
-            self.page_failed(request, reason, is_final=True)
+            reason = next((name for words, name in _IGNORED.items() if words in str(failure.value)), "refused")
+            self.page_failed(request, reason, is_final=reason != "redirect_loop")
         else:
             self.page_failed(request, type(failure.value).__name__, is_final=False)
 

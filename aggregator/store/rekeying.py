@@ -12,7 +12,7 @@ from aggregator.store.engine import writing
 from aggregator.store.history import Cause
 from aggregator.store.identity import digest, url_key
 from aggregator.store.merge import absorb
-from aggregator.store.models import article_urls, articles, claims, pages, polls, revisions
+from aggregator.store.models import article_urls, articles, claims, failed_pages, pages, polls, revisions
 from aggregator.store.polls import poll_key
 from aggregator.store.rows import stored_body
 from aggregator.text.strip.repeated import whole_blocks
@@ -35,6 +35,7 @@ def refresh_keys(engine: Engine) -> int:
         (select(pages.c.id, pages.c.asked_url, pages.c.asked_hash).order_by(pages.c.id), _refresh_pages),
         (select(revisions).order_by(revisions.c.id), _refresh_revisions),
         (select(polls).order_by(polls.c.url_hash), _refresh_polls),
+        (select(failed_pages).order_by(failed_pages.c.url_hash), _refresh_failed_pages),
     ):
         done += _in_turns(engine, ordered, refresh)
     return done
@@ -132,4 +133,15 @@ def _refresh_polls(connection: Connection, rows: Sequence[Row[Any]]) -> int:
         else:
             connection.execute(delete(polls).where(polls.c.url_hash == old))
         connection.execute(update(polls).where(polls.c.parent_hash == old).values(parent_hash=new))
+    return len(stale)
+
+
+def _refresh_failed_pages(connection: Connection, rows: Sequence[Row[Any]]) -> int:
+    stale = {row.url_hash: new for row in rows if (new := url_key(row.url)) != row.url_hash}
+    for old, new in stale.items():
+        this = failed_pages.c.url_hash == old
+        if connection.execute(select(failed_pages.c.url_hash).where(failed_pages.c.url_hash == new)).first() is None:
+            connection.execute(update(failed_pages).where(this).values(url_hash=new))
+        else:
+            connection.execute(delete(failed_pages).where(this))
     return len(stale)

@@ -31,6 +31,13 @@ class _Job:
 LINGER = 4
 
 
+def in_order(connection: Connection, works: Sequence[Callable[[Connection], None]]) -> list[None]:
+    """Work whose values are done one after the other as they were submitted, whatever kinds of things they do."""
+    for work in works:
+        work(connection)
+    return [None] * len(works)
+
+
 class DatabaseGoneError(Exception):
     """The database failed as a whole: nothing more can be stored in this run."""
 

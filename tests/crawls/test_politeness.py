@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -16,6 +16,7 @@ from aggregator.crawl.politeness import asked_seconds
 from tests.crawls.running import Project
 from tests.crawls.site import Answer, Site, feed, page
 from tests.crawls.test_ways_in import RSS
+from tests.network.running import at
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -154,7 +155,10 @@ def test_what_rests_for_long_is_left_to_the_next_run(sqlite_project: Project, si
     code, output = sqlite_project.scrapy("crawl", "news")  # too soon for the one, the others are asked
     assert code == 0 and "not_due 1" in output, output
     assert {one.host for one in site.heard} == {"localhost"}
-    code, output = sqlite_project.scrapy("crawl", "news", "-a", "since=2020-01-01")
+    site.heard.clear()
+    code, output = sqlite_project.scrapy("crawl", "news", "-a", "since=2020-01-01")  # nor does haste help
+    assert {one.host for one in site.heard} == {"localhost"}
+    code, output = sqlite_project.scrapy("crawl", "news", "-a", "since=2020-01-01", **at(timedelta(hours=2)))
     assert code == 0, output
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored'") == [(8,)]
 

@@ -9,9 +9,10 @@ from sqlalchemy import Engine, insert, select, update
 from aggregator.store import rekeying
 from aggregator.store.archive import store_articles
 from aggregator.store.engine import writing
+from aggregator.store.failed_pages import Failure, save_failure
 from aggregator.store.identity import digest, url_key
 from aggregator.store.linker import link_articles
-from aggregator.store.models import article_urls, articles, claims, pages, polls, revisions, sources
+from aggregator.store.models import article_urls, articles, claims, failed_pages, pages, polls, revisions, sources
 from aggregator.store.polls import Poll, save_poll
 from aggregator.store.rekeying import refresh_keys
 from aggregator.text.model import Claim
@@ -20,6 +21,7 @@ from tests.factory import CHEESE, NOON, article, context, later
 KEYS = {
     article_urls: "url_hash",
     claims: "target_hash",
+    failed_pages: "url_hash",
     pages: "asked_hash",
     polls: "url_hash",
     revisions: "digest",
@@ -40,6 +42,7 @@ def fill(engine: Engine) -> None:
             )
         )
         save_poll(connection, Poll("echo", "https://echo.example/feed", "feed", 200, NOON, is_done=True))
+        save_failure(connection, Failure("https://echo.example/broken", "echo", "feed", "http_500", NOON))
         stored = store_articles(connection, batch, context())
     with writing(engine) as connection:
         link_articles(connection, [one.article_id for one in stored], later(30))

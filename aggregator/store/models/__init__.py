@@ -13,6 +13,7 @@ from aggregator.store.models.article import (
     stories,
 )
 from aggregator.store.models.base import metadata
+from aggregator.store.models.failing import failed_pages, resting_hosts
 from aggregator.store.models.link import copies, link_history, matches, reviews
 from aggregator.store.models.watching import pages, polls, robots, runs, sources
 
@@ -22,6 +23,7 @@ __all__ = [
     "articles",
     "claims",
     "copies",
+    "failed_pages",
     "fingerprints",
     "link_history",
     "matches",
@@ -30,6 +32,7 @@ __all__ = [
     "polls",
     "postings",
     "rechecks",
+    "resting_hosts",
     "reviews",
     "revisions",
     "robots",
