@@ -12,6 +12,8 @@ from statistics import median
 FIRST = timedelta(hours=1)
 # A way in whose articles another one brings too: read now and then, so that what only it names is not missed.
 SAFETY_NET = timedelta(days=1)
+# What beside others has never brought an article of its own, a section or a file of an index: read so rarely at last.
+SELDOM = timedelta(days=3)
 # A poll without news lets the next one wait so much longer; a poll with two articles or more halves the wait at most.
 # In balance a poll brings 0.9 articles, if they come by chance (Poisson): e^-x ln 1.5 = (1 - e^-x (1 + x)) ln 2.
 # So a day of articles costs about one poll each, the fewest requests that a reader without foresight can do with.

@@ -65,8 +65,11 @@ class Leads:
                 poll.answers.add(request.meta["asked_url"])
                 yield request
 
-    async def ways_in(self, poll: OpenPoll, leads: Sequence[Request]) -> list[WayIn]:
-        """The ways in to ask for now, of those that the answer names; all of them are remembered first."""
+    async def ways_in(self, poll: OpenPoll, leads: Sequence[Request], url: str) -> list[WayIn]:
+        """The ways in to ask for now, of those that the answer names; all of them are remembered first.
+
+        `url` is the answer's address after redirects.
+        """
         named = [request for request in leads if request.meta["page"] == 1]
         own = poll.way_in
         if not named and own.kind != "home":
@@ -78,7 +81,9 @@ class Leads:
         for request in sorted(named, key=_order):
             lead, way_in = request.meta["lead"], request.meta["way_in"]
             changed_at = lead.changed_at.replace(microsecond=0) if lead.changed_at else None  # as it is remembered
-            way_in = replace(way_in, is_safety_net=own.kind == "home" and is_safety_net(lead.kind, kinds))
+            if own.kind == "home":
+                is_section = lead.kind == "listing" and lead.url != url
+                way_in = replace(way_in, is_safety_net=is_safety_net(lead.kind, kinds), is_extra=is_section)
             known = self._polls.known.get(way_in)
             is_old = (known is None or self._since is not None) and changed_at is not None and changed_at < reach
             has_changed = changed_at is not None and (known is None or changed_at != known.announced_at)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from aggregator.config import Config
-from aggregator.crawl.intervals import SAFETY_NET, Bounds, failed_wait, first_wait, next_wait
+from aggregator.crawl.intervals import SAFETY_NET, SELDOM, Bounds, failed_wait, first_wait, next_wait
 from aggregator.crawl.plan import KnownWays
 from aggregator.spiders.ways import WayIn
 from aggregator.store.identity import url_key
@@ -29,6 +29,8 @@ class OpenPoll:
     poll: Poll
     answers: set[str] = field(default_factory=set)  # its own pages that are on their way or not gone through
     articles: set[str] = field(default_factory=set)  # keys of articles that are on their way
+    own: set[str] = field(default_factory=set)  # keys of those that nothing else had named before
+    has_kept: bool = False  # one of its own was stored
     news: int = 0
     dates: list[datetime] = field(default_factory=list)
     left_out: bytearray = field(default_factory=bytearray)
@@ -50,7 +52,15 @@ class OpenPoll:
         if self.is_first_meeting:
             poll = replace(poll, left_out=bytes(self.left_out), first_taken=self.first_taken)
         wait = self._wait(bounds)
-        return replace(poll, is_done=True, wait=wait, next_poll_at=poll.at + (SAFETY_NET if wait is None else wait))
+        rest = SAFETY_NET if wait is None else wait
+        return replace(poll, is_done=True, has_news=self._has_news, wait=wait, next_poll_at=poll.at + rest)
+
+    @property
+    def _has_news(self) -> bool:
+        """True when it proved to bring what others do not. At a first meeting what stands beside a better way in
+        brings the past that the better one does not reach back to: that proves nothing."""
+        is_beside = self.way_in.is_safety_net or self.way_in.is_extra
+        return self.has_kept and not (self.is_first_meeting and is_beside)
 
     def _wait(self, bounds: Bounds) -> timedelta | None:
         """How long to wait, as learned; None for a safety net that brings nothing which others do not bring."""
@@ -63,6 +73,8 @@ class OpenPoll:
             return next_wait(wait, since_last, self.news, Bounds(bounds.least, SAFETY_NET))
         if known is None or known.wait is None or known.last_polled_at is None:
             return first_wait(self.dates, bounds)
+        if self.way_in.is_extra and known.news_at is None:
+            bounds = Bounds(bounds.least, max(bounds.most, SELDOM))
         return next_wait(known.wait, self.poll.at - known.last_polled_at, self.news, bounds)
 
 
@@ -121,10 +133,12 @@ class OpenPolls:
         self._waiting[key].add(poll_key(poll.way_in.url, poll.way_in.kind))
         poll.articles.add(key)
         poll.news += is_new
+        if is_new:
+            poll.own.add(key)
         return is_new
 
-    def settle(self, url: str) -> None:
-        """An article was dealt with, or failed and is remembered as such."""
+    def settle(self, url: str, *, is_kept: bool = False) -> None:
+        """An article was dealt with, stored even, or failed and is remembered as such."""
         key = url_key(url)
         if key not in self._waiting:
             return
@@ -132,6 +146,7 @@ class OpenPolls:
         for poll_at in self._waiting.pop(key):
             if (poll := self.by_key.get(poll_at)) is not None:
                 poll.articles.discard(key)
+                poll.has_kept |= is_kept and key in poll.own
                 self.finish(poll)
 
     def answered(self, way_in: WayIn, answer: str) -> None:

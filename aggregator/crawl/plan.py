@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.crawl.intervals import EARLY, FIRST
@@ -20,8 +20,14 @@ FILES_PER_RUN = 20
 # Which ways in found by themselves are asked first: the kinds that cost least and bring all. A WordPress API names
 # what was changed, its feed also what was scheduled long ago; sitemaps and listings are large and say less.
 _RANKS = {"wordpress": 0, "feed": 0, "sitemap": 1, "listing": 2}
+# What brought nothing of its own for so long, and not at the last poll either, takes turns with others like it.
+QUIET = timedelta(days=1)
 # WordPress is asked for what changed since the last good poll, and so much before: caches answer late.
 OVERLAP = timedelta(hours=2)
+
+
+# What is due: how to ask for it, and what is remembered of it; None where it is asked for in any case.
+Due = tuple[WayIn, KnownWay | None]
 
 
 def rank(kind: str) -> int:
@@ -57,26 +63,88 @@ class KnownWays:
         """What to ask for in place of this way in that the operator names: itself, and what was found through it.
 
         A home page that was looked at within HOME_AGAIN gives way to what was found there. `at_once`: whatever was
-        learned of when to ask.
+        learned of when to ask, and of what is worth it.
         """
-        due: list[WayIn] = []
         key = poll_key(root.url, root.kind)
-        if root.kind != "home":
-            if at_once or is_due(self.by_key.get(key), now):
-                due.append(root)
-            return due + self._files(root.source_id, key, root.url, now)
-        home, found = self.by_key.get(key), self.children.get(key, [])
+        own, due = self.by_key.get(key), list[Due]()
+        if root.kind == "home":
+            family, due = self._found(root, own, now, at_once=at_once)
+        else:
+            family = [own] if own is not None else []
+            if at_once or is_due(own, now):
+                due.append((root, own))
+            files = self._files(key, root.url)
+            family += [way for _, way in files]
+            due += [file for file in files if is_due(file[1], now)]
+        return [way_in for way_in, _ in due] if at_once else self._in_turn(due, family, now)
+
+    def _found(
+        self, root: WayIn, home: KnownWay | None, now: datetime, *, at_once: bool
+    ) -> tuple[list[KnownWay], list[Due]]:
+        """All that was found through a home page, and what of it is due, the page itself first."""
+        found = self.children.get(poll_key(root.url, root.kind), [])
         alive = [way for way in found if way.failures < GIVEN_UP]
         is_fresh = home is not None and home.done_at is not None and now - home.done_at < HOME_AGAIN
+        family, due = list[KnownWay](), list[Due]()
         if not (is_fresh and alive) and (at_once or is_due(home, now)):
-            due.append(root)
+            due.append((root, None))
         working = [way.kind for way in found if not way.failures]
         for way in sorted(found, key=lambda way: rank(way.kind)):
-            is_needed = is_due(way, now) or self._stands_in(way, found, now)
-            if at_once or is_needed:
-                due.append(_way_in(way, root.url, net=is_safety_net(way.kind, working)))
-            due += self._files(root.source_id, way.key, way.url, now)
-        return due
+            family.append(way)
+            stands_in = self._stands_in(way, found, now)
+            # One answer serves the home page and the listing that it is.
+            is_asked_as_home = way.kind == "listing" and way.url == root.url and (root, None) in due
+            if (at_once or is_due(way, now) or stands_in) and not is_asked_as_home:
+                way_in = _way_in(way, root.url, net=is_safety_net(way.kind, working))
+                due.append((way_in, None if stands_in else way))
+            files = self._files(way.key, way.url)
+            family += [file for _, file in files]
+            due += [file for file in files if is_due(file[1], now)]
+        return family, due
+
+    def _in_turn(self, due: Sequence[Due], family: Sequence[KnownWay], now: datetime) -> list[WayIn]:
+        """What is due without the extras, but for the one that waits longest.
+
+        An extra has brought nothing of its own for long, and stands beside the one that brought news last: a section,
+        a file of an index, a second feed. Each is asked often enough, since runs start often; none makes a poll of a
+        site where nothing happens cost more than one request beyond that for the best. A home page that is looked
+        at anew is such a request too.
+        """
+        main = max(family, key=self._worth, default=None)
+        extras = [way for _, way in due if way is not None and way is not main and self._is_quiet(way, now)]
+        is_extra = {way.key for way in extras}
+        longest = min(extras, key=lambda way: oldest_first(way.next_poll_at), default=None)
+        if any(way_in.kind == "home" for way_in, _ in due):
+            longest = None
+        asked = []
+        for way_in, way in due:
+            if way is None or way.key not in is_extra:
+                asked.append(way_in)
+            elif way is longest:
+                asked.append(replace(way_in, is_extra=True))
+        return asked
+
+    def _worth(self, way: KnownWay) -> tuple[datetime, int, float]:
+        """A key: the largest is the way in that brought news last, else the best of kind, else what waits least.
+
+        A file that its index announces is no way in of its own: its index is.
+        """
+        at = None if way.announced_at is not None else self._news_at(way)
+        wait = FIRST if way.wait is None else way.wait
+        return oldest_first(at), -rank(way.kind), -wait.total_seconds()
+
+    def _news_at(self, way: KnownWay, deepest: int = 3) -> datetime | None:
+        """When the way in last brought news, by a file that it announces too."""
+        files = [file for file in self.children.get(way.key, ()) if file.announced_at is not None] if deepest else []
+        times = [way.news_at, *(self._news_at(file, deepest - 1) for file in files)]
+        return max((at for at in times if at is not None), default=None)
+
+    def _is_quiet(self, way: KnownWay, now: datetime) -> bool:
+        """True where the last poll, read to its end, brought nothing of its own, nor any for a day before."""
+        if not way.is_done or way.failures or way.next_poll_at is None or way.done_at is None:
+            return False
+        at = self._news_at(way)
+        return at is None or (at < way.done_at and now - at >= QUIET)
 
     def _stands_in(self, way: KnownWay, found: Sequence[KnownWay], now: datetime) -> bool:
         """True for the best way in that works where a better one fails: it no longer waits as a safety net does."""
@@ -88,9 +156,9 @@ class KnownWays:
         wait = FIRST if way.wait is None else way.wait
         return is_best and way.last_polled_at is not None and way.last_polled_at + wait <= now
 
-    def _files(self, source_id: str, key: str, url: str, now: datetime) -> list[WayIn]:
-        """The due files of a sitemap index, those of indexes that it names too."""
-        due, waiting, seen = [], [(key, url)], {key}
+    def _files(self, key: str, url: str) -> list[tuple[WayIn, KnownWay]]:
+        """The files of a sitemap index, those of indexes that it names too, in the order in which they are asked."""
+        found, waiting, seen = [], [(key, url)], {key}
         while waiting:
             parent, parent_url = waiting.pop()
             for way in self.children.get(parent, ()):
@@ -98,9 +166,8 @@ class KnownWays:
                     continue
                 seen.add(way.key)
                 waiting.append((way.key, way.url))
-                if is_due(way, now):
-                    due.append((way, parent_url))
-        return [_way_in(way, named_by) for way, named_by in sorted(due, key=lambda one: in_turn(one[0]))]
+                found.append((_way_in(way, parent_url), way))
+        return sorted(found, key=lambda one: in_turn(one[1]))
 
 
 def in_turn(way: KnownWay) -> tuple[bool, float]:

@@ -15,6 +15,7 @@ from scrapy import Request, signals
 
 from aggregator import clock
 from aggregator.crawl.failures import QUARANTINED, REDIRECT_LOOP, Failures, asked_url, is_redirect_loop
+from aggregator.crawl.held import hold
 from aggregator.crawl.leads import Leads
 from aggregator.crawl.open_polls import OpenPoll, OpenPolls
 from aggregator.crawl.outcomes import Outcomes
@@ -95,8 +96,8 @@ class PollKeeper:
         for request in self._leads.next_pages(poll, leads, response, wanted):
             request.priority -= self._questions.turn(way_in.source_id)
             yield request
-        for child in await self._leads.ways_in(poll, leads):
-            yield self._questions.request(child)
+        for child in await self._leads.ways_in(poll, leads, response.url):
+            yield hold(self._questions.request(child), response)
         self._polls.answered(way_in, response.meta["asked_url"])
         self._outcomes.remember()
 
@@ -124,7 +125,7 @@ class PollKeeper:
             self._failures.page_unread(meta, url, NEEDS_BROWSER)
         else:
             self._failures.mended(meta, url)
-        self._settle(url)
+        self._settle(url, is_kept=exception is None)
 
     def item_failed(self, item: Any, response: Response | None) -> None:
         if isinstance(item, Article):
@@ -148,8 +149,8 @@ class PollKeeper:
         elif is_named(request):
             self._settle(asked_url(request))
 
-    def _settle(self, url: str) -> None:
-        self._polls.settle(url)
+    def _settle(self, url: str, *, is_kept: bool = False) -> None:
+        self._polls.settle(url, is_kept=is_kept)
         self._outcomes.remember()
 
 

@@ -30,6 +30,7 @@ class WayIn:
     parent: str | None = None  # URL of the way in that named it; None: the operator did
     after: datetime | None = None  # what was changed before is known (aware, UTC)
     is_safety_net: bool = False  # another way in of the source is expected to bring its articles too
+    is_extra: bool = False  # a section, or what has brought no news of its own for long: such take turns
 
 
 @dataclass(frozen=True, slots=True)

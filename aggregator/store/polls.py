@@ -44,6 +44,7 @@ class KnownWay:
     last_polled_at: datetime | None = None
     next_poll_at: datetime | None = None  # None: named and not read, or not read to its end
     done_at: datetime | None = None  # the last poll all of whose pages are dealt with
+    news_at: datetime | None = None  # the last of these that brought an article which nothing else had brought
     wait: timedelta | None = None  # learned
     failures: int = 0  # in a row
     announced_at: datetime | None = None
@@ -73,6 +74,7 @@ class Poll:
     problem: str | None = None
     next_poll_at: datetime | None = None
     is_done: bool = False  # all that follows but known_share counts only then
+    has_news: bool = False  # it brought an article that nothing else had brought
     wait: timedelta | None = None  # as learned; None: a safety net's
     etag: str | None = None
     last_modified: str | None = None
@@ -120,6 +122,7 @@ def _known(row: Row[Any]) -> KnownWay:
         last_polled_at=row.last_polled_at,
         next_poll_at=row.next_poll_at,
         done_at=row.done_at,
+        news_at=row.news_at,
         wait=timedelta(seconds=row.wait_seconds) if row.wait_seconds is not None else None,
         failures=row.failures,
         announced_at=row.announced_at,
@@ -171,6 +174,8 @@ def save_poll(connection: Connection, poll: Poll) -> None:
 def _done(poll: Poll) -> dict[str, Any]:
     wait_seconds = round(poll.wait.total_seconds()) if poll.wait is not None else None
     values: dict[str, Any] = {"done_at": poll.at, "wait_seconds": wait_seconds}
+    if poll.has_news:
+        values["news_at"] = poll.at
     if poll.status != 304:
         values |= {"etag": poll.etag, "last_modified": poll.last_modified, "body_digest": poll.body_digest}
     if poll.left_out is not None:

@@ -19,33 +19,37 @@ from tests.network.running import crawl
 from tests.network.server import Network
 
 pytestmark = pytest.mark.slow
+HOUR = timedelta(hours=1)
 
 
 class Requests(NamedTuple):
-    """What a site is asked for beside the pages of its articles: robots.txt in every run, and its ways in."""
+    """What a site is asked for beside the pages of its articles: robots.txt, a day old in each run, and its ways in."""
 
     first: int  # met for the first time: the home page too
     second: int  # a day later, nothing has changed
     third: int  # another day later, there is one new article
 
 
-# robots.txt, home page and feed; later robots.txt and feed.
+# robots.txt, home page and feed; later robots.txt, once a day, and feed.
 BY_FEED = Requests(3, 2, 2)
-# A home page without feeds is a list of articles too: it is asked for once more as such, then daily.
-BY_SITEMAP = Requests(4, 3, 3)
+# A home page without feeds is a list of articles too: read as such at once, and later once a day.
+BY_SITEMAP = Requests(3, 3, 3)
 STATED = dict.fromkeys(KINDS, BY_FEED) | {
     "archive": Requests(5, 2, 2),  # three pages of the feed hold what is of the last week
     "robots": BY_SITEMAP,
-    "manyfiles": Requests(5, 3, 4),  # the index, and of its 200 files the one that changed
+    "manyfiles": Requests(4, 3, 4),  # the index, and of its 200 files the one that changed
     "googlenews": BY_SITEMAP,
     "plaintext": BY_SITEMAP,
-    "wpsitemap": Requests(7, 5, 5),  # an index that tells no times: its files of posts and of pages; and one page
+    # An index that tells no times: its files of posts and of pages, and one page that is no article. Later the posts,
+    # and in turns the index, the pages, and the home page as a list.
+    "wpsitemap": Requests(6, 3, 3),
     "wordpress": Requests(5, 3, 3),  # REST and the feed, its second page too where REST has not answered by then
     "restless": Requests(5, 2, 2),  # REST is tried once; two pages of the feed hold what is of the last week
-    "listing": Requests(9, 4, 4),  # the home page and two sections, with three pages each at first
+    "listing": Requests(8, 3, 3),  # the home page and two sections, with three pages each at first; later in turns
     # A feed behind a redirect, nine turns in the loop of another, and three articles that lead nowhere or elsewhere.
     "loops": Requests(17, 3, 6),
 }
+MOST_UNCHANGED = 3  # requests a poll of a site where nothing has changed
 UP_TO = {("wordpress", "first"): 1}  # fewer, as it happens
 
 
@@ -127,8 +131,13 @@ def test_requests_are_as_stated(watched: Watched, name: str, run: str) -> None:
     assert most - UP_TO.get((name, run), 0) <= asked.total() - new <= most, asked
 
 
-def test_an_unchanged_site_of_a_thousand_articles_costs_two_requests(sqlite_project: Project) -> None:
-    """robots.txt and the feed, which is "not modified" or, where the server knows no validators, has the same bytes."""
+def test_no_kind_costs_more_than_three_requests_a_poll_without_news() -> None:
+    assert max(stated.second for stated in STATED.values()) <= MOST_UNCHANGED
+
+
+def test_an_unchanged_site_of_a_thousand_articles_costs_one_request(sqlite_project: Project) -> None:
+    """The feed, which is "not modified" or, where the server knows no validators, has the same bytes; and robots.txt
+    once a day."""
     network = Network()
     paper = thousand(network.host("thousand"))
     sqlite_project.write_sources(sources_toml({"thousand": paper}))
@@ -136,11 +145,11 @@ def test_an_unchanged_site_of_a_thousand_articles_costs_two_requests(sqlite_proj
         crawl(sqlite_project, AGGREGATOR_FIRST_ARTICLES=1000)
         assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(1000,)]
         assert network.asked() == {"thousand": 1000 + 3}
-        for day, has_etags, status in ((1, True, 304), (2, False, 200), (3, False, 200)):
+        for hours, has_etags, status, robots in ((8, True, 304, 0), (16, False, 200, 0), (32, False, 200, 1)):
             network.forget()
             paper.host.has_etags = has_etags
-            network.ahead = day * DAY
-            crawl(sqlite_project, ahead=network.ahead)
-            assert paper.host.asked == {"/robots.txt": 1, "/feed": 1}
-            assert paper.host.statuses == {404: 1, status: 1}
+            network.ahead = hours * HOUR
+            crawl(sqlite_project, ahead=network.ahead, AGGREGATOR_POLL_MINUTES_MOST=480)
+            assert paper.host.asked == Counter({"/robots.txt": robots, "/feed": 1})
+            assert paper.host.statuses == Counter({404: robots, status: 1})
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(1000,)]

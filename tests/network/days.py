@@ -93,10 +93,11 @@ def schedule(start: datetime, days: float, per_day: float, seed: int) -> Iterato
 
 
 def oracle_requests(published: list[float]) -> int:
-    """What a reader with foresight asks for: robots.txt and the feed in each run of cron that finds news there, and
-    each article once."""
-    minutes = TICK.total_seconds() / 60
-    return 2 * len({int(at // minutes) for at in published}) + len(published)
+    """What a reader with foresight asks for: the feed in each run of cron that finds news there, robots.txt once a day
+    where there is any, and each article once."""
+    minutes, day = TICK.total_seconds() / 60, DAY.total_seconds() / 60
+    runs, days = ({int(at // one) for at in published} for one in (minutes, day))
+    return len(runs) + len(days) + len(published)
 
 
 async def watch(reactor: Any, folder: Path, days: float, per_day: float, seed: int) -> Outcome:
