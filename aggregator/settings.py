@@ -35,6 +35,7 @@ NEWSPIDER_MODULE = "aggregator.spiders"
 COMMANDS_MODULE = "aggregator.commands"
 TWISTED_DNS_RESOLVER = "aggregator.crawl.guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
+    "aggregator.crawl.held.HeldAnswers": 40,
     "aggregator.crawl.guard.PrivateNetworkGuard": 50,
     "aggregator.crawl.readiness.GivenUpHosts": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
