@@ -9,6 +9,7 @@ from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 from aggregator.discovery.addresses import words_of_addresses
+from aggregator.discovery.fields import in_range
 from aggregator.discovery.model import Candidate
 from aggregator.text.times.urldates import url_day
 
@@ -25,14 +26,16 @@ _MOST_NUMBERED = 0.5
 _ONE_WAY = 0.7
 
 
-def newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+def newest_first(candidates: Sequence[Candidate], now: datetime | None = None) -> list[Candidate]:
     """The entries of one file, the newest first: every one once.
 
     First those with a time: their own, else the day, month or year in their address. Behind them those whose addresses
     have a number that grows with time, largest first; then the rest. What that leaves open is the file's order, turned
-    round where its times or numbers show that it begins with the oldest.
+    round where its times or numbers show that it begins with the oldest. `now` (aware) defaults to the clock: a day
+    that lies ahead is a number.
     """
-    times = [one.published_at or one.modified_at or _named_time(one.url) for one in candidates]
+    now = now or datetime.now(UTC)
+    times = [one.published_at or one.modified_at or _named_time(one.url, now) for one in candidates]
     numbers = [_number(one.url) if at is None else None for one, at in zip(candidates, times, strict=True)]
     rising = _rising(times)
     by_number = _rising(numbers)
@@ -47,12 +50,12 @@ def newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [candidates[at] for at in sorted(order, key=key, reverse=True)]
 
 
-def _named_time(url: str) -> datetime | None:
+def _named_time(url: str, now: datetime) -> datetime | None:
     """The time that an address names; of a month or a year its beginning."""
-    if (day := url_day(url)) is not None:
+    if (day := in_range(url_day(url), now)) is not None:
         return day
     found = _MONTH.search(url[:_MAX_CHARACTERS])
-    return datetime(int(found[1]), int(found[2] or 1), 1, tzinfo=UTC) if found else None
+    return in_range(datetime(int(found[1]), int(found[2] or 1), 1, tzinfo=UTC), now) if found else None
 
 
 def _number(url: str) -> int | None:
