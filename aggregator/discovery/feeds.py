@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from aggregator.discovery.fields import absolute, in_range, person, plain
+from aggregator.discovery.fields import absolute, in_range, markup, person, plain
 from aggregator.discovery.model import Candidate, Feed, Lead, Reading
 from aggregator.discovery.readers import RawEntry, read_feed
 from aggregator.discovery.unpacking import unpacked
@@ -110,4 +110,5 @@ def _candidate(entry: RawEntry, base: str, now: datetime) -> Candidate | None:
         source_name=plain(entry.source_name),
         source_url=absolute(entry.source_url, base),
         summary=plain(entry.summary, _SUMMARY_CHARACTERS, gap=" "),
+        content=markup(entry.content),
     )

@@ -12,10 +12,15 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
+from aggregator.text.normalise import storable
+
 # Feeds existed from 1997 and archives put online go back a little further; a date before 1990 is a zero or a typing
 # error. Two days ahead: clocks and zones go wrong by a day, embargoed entries and spam by more.
 FIRST_YEAR = 1990
 AHEAD = timedelta(days=2)
+# Characters of an entry's HTML that travel with the request for its page: fewer are a teaser, more no article. Most
+# have 3,000 to 10,000; up to 500 of them wait in memory for a source that is met for the first time.
+LEAST_CONTENT, MOST_CONTENT = 200, 100_000
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 # A mail address with the name in brackets, as RSS 2.0 wants it, is far shorter; longer ones are not worth parsing.
 _LONGEST_NAME = 500
@@ -57,6 +62,11 @@ def _without_tags(text: str, gap: str) -> str:
         return ""
     etree.strip_elements(tree, "script", "style", etree.Comment, with_tail=False)
     return gap.join(str(words) for words in tree.itertext())
+
+
+def markup(value: object) -> str | None:
+    """HTML as it was given, where it is long enough to be an article's text and not beyond all measure; else None."""
+    return storable(value).strip() if isinstance(value, str) and LEAST_CONTENT <= len(value) <= MOST_CONTENT else None
 
 
 def person(value: object) -> str | None:

@@ -25,7 +25,7 @@ class Candidate:
     summary: str | None = None
     language: str | None = None  # as declared (Google News: ISO 639, "zh-cn"); lower case
     categories: tuple[str, ...] = ()  # as the site files it
-    content: str | None = field(default=None, repr=False)  # HTML of the text, where the way in gives all of it
+    content: str | None = field(default=None, repr=False)  # HTML that may be the whole text: see `fields.markup`
 
     def hint(self) -> FeedHint:
         """The same words in the form that travels with the page."""
@@ -37,6 +37,7 @@ class Candidate:
             source_name=self.source_name,
             source_url=self.source_url,
             summary=self.summary,
+            content=self.content,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aggregator.discovery.fields import absolute, in_range, moment, person, plain
+from aggregator.discovery.fields import absolute, in_range, markup, moment, person, plain
 from aggregator.discovery.model import Candidate, Lead, Reading
 from aggregator.discovery.unpacking import not_meant
 from aggregator.discovery.wordpress_api import api_of as api_of
@@ -18,7 +18,6 @@ from aggregator.text.normalise import decode, storable
 
 MOST_PAGES = 100  # of 100 posts: what an archive is read back to
 _SUMMARY_CHARACTERS = 2000
-_LONGEST_CONTENT = 500_000  # characters
 _MOST_NAMES = 20
 # What stands before the answer where PHP prints its warnings: they may hold brackets, so only these begin it.
 _BEGINNINGS = ('[{"', '{"code"', "[]")
@@ -96,7 +95,6 @@ def _candidate(post: Post, address: str, now: datetime) -> Candidate:
         for term in terms
         if isinstance(term, dict) and term.get("taxonomy") == "category" and (name := plain(_text(term, "name"), 200))
     ]
-    content = _text(post.get("content"), "rendered")
     return Candidate(
         url=address,
         title=plain(_text(post.get("title"), "rendered")),
@@ -105,7 +103,7 @@ def _candidate(post: Post, address: str, now: datetime) -> Candidate:
         author=", ".join(authors[:_MOST_NAMES]) or None,
         summary=plain(_text(post.get("excerpt"), "rendered"), _SUMMARY_CHARACTERS, gap=" "),
         categories=tuple(dict.fromkeys(categories[:_MOST_NAMES])),
-        content=storable(content) if content and len(content) <= _LONGEST_CONTENT else None,
+        content=markup(_text(post.get("content"), "rendered")),
     )
 
 

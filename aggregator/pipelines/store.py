@@ -23,6 +23,8 @@ class StorePipeline(Stage):
             assert item.stored is not None
             outcome = "new" if item.stored.is_new else "changed" if item.stored.is_changed else "unchanged"
             self._recorder.count(f"kept/{outcome}")
+            if item.extraction is not None and item.extraction.from_entry:
+                self._recorder.count("from_entry")
         return item
 
     def _store(self, connection: Connection, batch: Sequence[Article]) -> list[Stored]:

@@ -20,6 +20,7 @@ from aggregator.text.extraction import read_page
 from aggregator.text.language import detect_language
 from aggregator.text.model import Body, ExtractedPage, KnownNames, LanguageGuess, whole_text
 from aggregator.text.scripted import needs_browser
+from aggregator.text.stand_ins import stand_in_of
 from aggregator.text.strip.repeated import REPEATED, sightings, strip_repeated
 
 # Pages with more words than this are articles whatever AGGREGATOR_MINIMUM_WORDS says, so nobody asks why they are not.
@@ -34,7 +35,8 @@ class Reading:
     body: Body
     language: LanguageGuess
     fingerprint: Fingerprint
-    needs_browser: bool = False  # asked of pages with little text only
+    needs_browser: bool = False  # asked of pages alone that show little text
+    stand_in: str | None = None  # what a short page is in an article's place: error_page | walled
 
 
 def read(
@@ -64,8 +66,17 @@ def read(
     # What lies outside the article has served its purpose: it need not cross back into the crawling process.
     extraction = replace(extraction, outside=())
     fingerprint = Fingerprint(features_of(whole, split), VERSION, len(split.stems))
-    is_bare = fingerprint.word_count < BARE_WORDS and needs_browser(page.html, page.encoding)
-    return Reading(extraction, body, language, fingerprint, is_bare)
+    is_bare = fingerprint.word_count < BARE_WORDS or extraction.from_entry
+    stand_in = stand_in_of(
+        page.html,
+        page.encoding,
+        title=extraction.title,
+        lines=[block.text for block in body.kept[:3]],
+        words=fingerprint.word_count,
+    )
+    return Reading(
+        extraction, body, language, fingerprint, is_bare and needs_browser(page.html, page.encoding), stand_in
+    )
 
 
 def rejection(url: str, reading: Reading, minimum_words: int) -> str | None:
@@ -73,11 +84,15 @@ def rejection(url: str, reading: Reading, minimum_words: int) -> str | None:
     parts = urlsplit(url)
     if parts.path in ("", "/") and not parts.query:
         return "home_page"
+    if reading.stand_in == "error_page":
+        return "error_page"
     # What its host has taught must not decide whether a page is an article: it may be learned after the page came.
     learned = sum(len(one.text.split()) for one in reading.body.removed if one.rule == REPEATED)
     if reading.fingerprint.word_count + learned >= minimum_words:
         return None
-    return "needs_browser" if reading.needs_browser else "no_text"
+    if reading.needs_browser:
+        return "needs_browser"
+    return reading.stand_in or "no_text"
 
 
 def warm_up() -> None:

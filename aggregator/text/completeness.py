@@ -63,6 +63,19 @@ def read_completeness(
     return "full" if free or (free is None and characters >= _MIN_FULL_CHARACTERS) else "unknown"
 
 
+def completeness_of_entry(blocks: Sequence[Block]) -> str:
+    """`full` for the text of a way in's entry, which no wall of its page hides; `unknown` where it does not end as
+    texts do."""
+    is_whole = sum(_length(block.text) for block in blocks) >= _MIN_FULL_CHARACTERS and _ENDS.search(blocks[-1].text)
+    return "full" if is_whole and not is_cut(blocks) else "unknown"
+
+
+def is_cut(blocks: Sequence[Block], last: int = 2) -> bool:
+    """True where one of the last blocks says that the text goes on elsewhere: an excerpt's mark, or a prompt to pay."""
+    ends = any(_is_teaser(block) for block in blocks[-last:])
+    return ends or _stops_at_prompt(blocks, sum(_length(block.text) for block in blocks))
+
+
 def _holds_closed_part(facts: PageFacts, tree: HtmlElement, characters: int) -> bool:
     """True for a page whose text stands in the part that it declares closed."""
     closed = closed_characters(facts, tree)
@@ -100,7 +113,11 @@ def _declared_characters(facts: PageFacts, characters: int) -> int | None:
 
 
 def _ends_in_teaser(blocks: Sequence[Block]) -> bool:
-    return any(pattern.search(block.text[-200:].casefold()) for block in blocks[-2:] for pattern in _tables().teasers)
+    return any(map(_is_teaser, blocks[-2:]))
+
+
+def _is_teaser(block: Block) -> bool:
+    return any(pattern.search(block.text[-200:].casefold()) for pattern in _tables().teasers)
 
 
 def _stops_at_prompt(blocks: Sequence[Block], characters: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from aggregator.text.body.main_text import read_main_text
 from aggregator.text.claim_page import NO_NAMES, ClaimPage
 from aggregator.text.claims import credited_agencies, harvest_claims
-from aggregator.text.completeness import read_completeness
+from aggregator.text.completeness import completeness_of_entry, read_completeness
 from aggregator.text.headline import read_title
 from aggregator.text.hyphenation import mend_print
 from aggregator.text.language import language_code
@@ -48,7 +48,8 @@ def read_page(
     facts = read_facts(tree, url)
     part_glued(tree)
     title = read_title(facts, tree)
-    article = read_main_text(tree, facts, title, content_css=content_css, drop_css=drop_css)
+    content = hint.content if hint else None
+    article = read_main_text(tree, facts, title, content_css=content_css, drop_css=drop_css, content=content)
     blocks = mend_print(article.blocks)
     texts = [block.text for block in blocks]
     around = [*(block.text for block in article.outside), *texts]
@@ -66,12 +67,17 @@ def read_page(
         ),
         modified=read_modified(facts, fetched_at=fetched_at, hint=hint, lines=article.head_lines),
         language_hint=_language_hint(facts),
-        completeness=read_completeness(facts, tree, blocks, article.outside),
+        completeness=(
+            completeness_of_entry(blocks)
+            if article.from_entry
+            else read_completeness(facts, tree, blocks, article.outside)
+        ),
         blocks=blocks,
         outside=article.outside,
         claims=claims,
         site_name=facts.site_name,
         canonical=facts.canonical,
+        from_entry=article.from_entry,
     )
 
 

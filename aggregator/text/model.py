@@ -110,6 +110,7 @@ class FeedHint:
     source_name: str | None = None  # RSS <source>
     source_url: str | None = None
     summary: str | None = None
+    content: str | None = field(default=None, repr=False)  # HTML of the whole text, where the way in gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class ExtractedPage:
     claims: tuple[Claim, ...]
     site_name: str | None = None
     canonical: str | None = None  # rel=canonical, absolute, whichever site it is on
+    from_entry: bool = False  # the text is that of the feed's or API's entry: the page does not show it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,54 @@ def test_json_feed() -> None:
         ),
         Candidate(url="https://tide.example/notes/6"),
     )
+
+
+CONTENT = "<p>The ferry sails again &amp; calls at the <a href='/pier'>new pier</a> from today.</p> " * 5
+PLAIN = "The ferry sails again, as 3 < 4, and calls at the new pier.\n\n" * 5
+
+
+@pytest.mark.parametrize(
+    ("feed", "content"),
+    [
+        (
+            '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><link>/a</link><description>x'
+            f"</description><content:encoded><![CDATA[{CONTENT}]]></content:encoded></item></channel></rss>",
+            CONTENT,
+        ),
+        (
+            f"<rss><channel><item><link>/a</link><description>{escape(CONTENT)}</description></item></channel></rss>",
+            CONTENT,
+        ),
+        (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/a"/><summary>x</summary>'
+            f'<content type="html">{escape(CONTENT)}</content></entry></feed>',
+            CONTENT,
+        ),
+        (
+            json.dumps(
+                {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a", "content_html": CONTENT}]}
+            ),
+            CONTENT,
+        ),
+        (
+            json.dumps(
+                {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a", "content_text": PLAIN}]}
+            ),
+            "<p>The ferry sails again, as 3 &lt; 4, and calls at the new pier.</p>\n" * 5,
+        ),
+        ("<rss><channel><item><link>/a</link><description>A line or two.</description></item></channel></rss>", None),
+        (
+            f"<rss><channel><item><link>/a</link><description>{'long ' * 25_000}</description></item></channel></rss>",
+            None,
+        ),
+    ],
+)
+@pytest.mark.parametrize("source", ["", "<source url='https://x.example/'>X</source>"])
+def test_the_whole_text_travels_with_its_address(feed: str, content: str | None, source: str) -> None:
+    """With either library: <source> is what only feedparser reads."""
+    feed = feed.replace("<link>/a</link>", f"<link>/a</link>{source}")
+    (candidate,) = parse_feed(feed.encode(), url=URL, now=NOW).candidates
+    assert candidate.content == candidate.hint().content == (content.strip() if content else None)
 
 
 def test_the_address_behind_a_redirect_and_the_named_source() -> None:

@@ -19,6 +19,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOME = "https://tide.example/blog/"
 API = "https://tide.example/blog/wp-json/"
 URL = posts_url(API, after=None)
+CONTENT = "<p>It runs again, and calls at the new pier on the northern shore from today.</p>" * 4
 
 
 def post(**changes: Any) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def post(**changes: Any) -> dict[str, Any]:
         "modified_gmt": "2026-11-21T09:00:00",
         "title": {"rendered": "Ferry &#8220;runs&#8221; &amp; sings <em>again</em>"},
         "excerpt": {"rendered": "<p>It runs again,</p>\n<p>they say [&hellip;]</p>", "protected": False},
-        "content": {"rendered": "<p>It runs again.</p>", "protected": False},
+        "content": {"rendered": CONTENT, "protected": False},
         "_embedded": {
             "author": [{"id": 3, "name": "Mina Okoye"}, {"code": "rest_user_invalid_id"}, {"name": "Jonas Falk"}],
             "wp:term": [
@@ -109,7 +110,7 @@ def test_a_post_gives_exact_times_names_and_plain_words() -> None:
                 author="Mina Okoye, Jonas Falk",
                 summary="It runs again, they say […]",
                 categories=("Harbour & sea", "News"),
-                content="<p>It runs again.</p>",
+                content=CONTENT,
             ),
         )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml.cssselect import CSSSelector
@@ -14,10 +14,12 @@ from lxml.html import HtmlElement
 from aggregator.text.body.blocks import Segment, segment
 from aggregator.text.body.candidates import choose
 from aggregator.text.body.declared import declared_body, without_undeclared
+from aggregator.text.body.entry import bare_facts, fuller_page, stands_in
 from aggregator.text.body.mending import mend
 from aggregator.text.body.placement import Placed, place
 from aggregator.text.body.rescue import rescued
 from aggregator.text.body.standfirst import find_standfirst, head_lines, headline_end, prints_headline
+from aggregator.text.completeness import read_completeness
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
 
@@ -39,6 +41,7 @@ class MainText:
     outside: tuple[Block, ...]
     summary: str | None
     head_lines: tuple[str, ...] = ()  # short lines between headline and text
+    from_entry: bool = False  # the page does not show these blocks: they are those of `content`
 
 
 def read_main_text(
@@ -48,9 +51,11 @@ def read_main_text(
     *,
     content_css: str | None = None,
     drop_css: str | None = None,
+    content: str | None = None,
 ) -> MainText:
     """The page's article: what trafilatura takes of it, placed on the page's own blocks and mended there; all of the
-    operator's own element where `content_css` finds one.
+    operator's own element where `content_css` finds one; the text of `content` (HTML, as a way in gave it with the
+    page's address) where the page shows less.
 
     In document order. Leaves the tree as it is. A page without an article gives no blocks. What `drop_css` finds is
     nowhere, `outside` included.
@@ -72,7 +77,21 @@ def read_main_text(
         if 2 * sum(len(block.text) for block in found) >= sum(len(block.text) for block in chosen):
             placed = place(segments, found)
     kept = without_undeclared(segments, _mended(segments, placed.taken, title), declared_body(facts))
-    return _arrange(segments, placed, kept, facts, title)
+    own = _arrange(segments, placed, kept, facts, title)
+    if not content or (fuller := fuller_page(content, own.blocks, facts.url)) is None:
+        return own
+    is_preview = read_completeness(facts, root, own.blocks, own.outside) == "preview"
+    entry = read_main_text(fuller, bare_facts(facts), title)
+    texts = [own.summary or "", *(block.text for block in own.blocks)]
+    is_hidden = stands_in(entry.blocks, texts, segments, is_preview=is_preview)
+    return own if is_hidden is None else _replaced(own, entry, from_entry=is_hidden)
+
+
+def _replaced(own: MainText, entry: MainText, *, from_entry: bool) -> MainText:
+    """The page's article with the blocks of its entry; it keeps the standfirst that the page prints."""
+    above = [Block(entry.summary)] if entry.summary and own.summary else []
+    blocks = (block for block in (*above, *entry.blocks) if block.text != own.summary)
+    return replace(own, blocks=tuple(blocks), summary=own.summary or entry.summary, from_entry=from_entry)
 
 
 def _is_under(found: Segment, elements: set[HtmlElement]) -> bool:
