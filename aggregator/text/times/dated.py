@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from aggregator.text.normalise import fold_space
 from aggregator.text.times.datelines import MAX_LINE_CHARACTERS
+from aggregator.text.times.posted import tells_posting
 
 # A class or itemprop that dates an article. "date" alone must stand as a word of its own, lest "update", "candidate"
 # or "dateline" count.
@@ -42,7 +43,7 @@ class Dated:
     element: HtmlElement
     line: str  # folded, at most MAX_LINE_CHARACTERS
     place: int  # number of elements before it
-    source: str  # "time" | "class" | "line"
+    source: str  # "time" | "class" | "line" | "posted": in a sentence on when the entry was posted
     words: str = ""  # the part of the line that stands in an element of its own
 
 
@@ -58,7 +59,11 @@ def dated_by(element: HtmlElement, place: int, seen: set[HtmlElement]) -> Iterat
     words = None if element.tag in SILENT else element.text
     for text, is_tail in ((words, False), (element.tail, True)):
         if text and len(text) < RAW_CHARACTERS and len(text) > 5 and _DIGITS.search(text):
-            holder, line = _line_of(element, text, is_tail)
+            block = _block_of(element, is_tail)
+            holder, line = _line_of(block, element, text, is_tail)
+            if block is not None and tells_posting(block):
+                yield Dated(block, fold_space(text)[:MAX_LINE_CHARACTERS], place, "posted")
+                continue
             if line and holder is not None and holder not in seen and not dates_change(element):
                 if not is_tail or holder is not element:
                     seen.add(holder)
@@ -120,12 +125,19 @@ def short_text(element: HtmlElement) -> str | None:
     return line if len(line) <= MAX_LINE_CHARACTERS else None
 
 
-def _line_of(element: HtmlElement, text: str, is_tail: bool) -> tuple[HtmlElement | None, str]:
-    """The line that a text stands in and the element that holds it: the block around it where that is short, else the
-    words between two line breaks; empty where the words are part of a sentence."""
+def _block_of(element: HtmlElement, is_tail: bool) -> HtmlElement | None:
+    """The element that holds the line of a text: the first one around it that is more than a part of a line."""
     block = element.getparent() if is_tail else element
     while block is not None and block.tag in INLINE and block.tag != "body":
         block = block.getparent()
+    return block
+
+
+def _line_of(
+    block: HtmlElement | None, element: HtmlElement, text: str, is_tail: bool
+) -> tuple[HtmlElement | None, str]:
+    """The line that a text stands in and the element that holds it: the block around it where that is short, else the
+    words between two line breaks; empty where the words are part of a sentence."""
     if block is None:
         return None, ""
     whole = short_text(block)

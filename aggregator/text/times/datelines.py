@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from aggregator.text.normalise import DENSE_SIGN
 from aggregator.text.times.date_labels import Label, labels_in
+from aggregator.text.times.datetext import DateStyle, parse_printed_date
 from aggregator.text.times.months import is_month, month_of, persian_month_of
 
 _FIELDS = re.compile(r"\s[-|·•–—⋅]\s|//|\s/\s|\s{2}|\t|[|·•⋅]")
@@ -18,6 +20,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"([^.!?–—]{0,28}\d{1,2}[.\s/-][^–—!?\n]{2,14}\d{4}(?:\s?\([^()]{2,20}\)|\))?)\.?\s?[-–—|.]\s")
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]!?]{6,40})[)\]]\s?[-–—:.]?\s?(?=\w)")
 _FIRST_NUMBER = re.compile(r"\d")
 _CLOCK_WORDS = frozenset(
     {"uhr", "gmt", "utc", "cet", "cest", "est", "edt", "min", "read", "mins", "minutes", "klo", "kl"}
@@ -27,6 +30,7 @@ _MAX_EAST_ASIAN = 50
 _FIRST_WORDS = 3
 _MAX_OTHER_WORDS = 2  # a weekday and a town
 MAX_LINE_CHARACTERS = 120
+_OPENING_TEXTS, _CHRONICLE = 3, 12  # texts of which one may open the article; those that are looked at for a second
 
 
 def is_date_line(line: str) -> bool:
@@ -77,7 +81,9 @@ def is_update(line: str) -> bool:
 
 def dateline(text: str) -> str:
     """The words before the text proper where they are a date in numbers, or a town and a date ("4.3.2024 – ",
-    "HALVIK, 4 March 2024 (Name) - "); empty where the text begins without one."""
+    "HALVIK, 4 March 2024 (Name) - "), or a date alone in brackets; empty where the text begins without one."""
+    if bracketed := _IN_BRACKETS.match(text):
+        return bracketed[1] if is_date_line(bracketed[1]) and not other_words(bracketed[1]) else ""
     match = _OPENING.match(text)
     if match is None or not is_date_line(match[1]):
         return ""
@@ -85,6 +91,20 @@ def dateline(text: str) -> str:
     if before:
         return match[1] if before[-1] in ",(" else ""
     return match[1] if not any(map(str.isalpha, match[1])) else ""
+
+
+def opening_date(texts: Sequence[str], style: DateStyle) -> tuple[datetime, str] | None:
+    """The date of the dateline that opens an article, behind a byline or a standfirst at most, with its precision;
+    None where there is none, or a second one of another day follows: a chronicle."""
+    first: tuple[datetime, str] | None = None
+    for place, text in enumerate(texts[:_CHRONICLE]):
+        if (opening := dateline(text)) and (found := parse_printed_date(opening, style)):
+            if (first is None and place >= _OPENING_TEXTS) or (
+                first is not None and first[0].date() != found[0].date()
+            ):
+                return None
+            first = first or found
+    return first
 
 
 def published_words(line: str) -> str:

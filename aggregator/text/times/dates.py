@@ -13,45 +13,25 @@ from aggregator.text.model import FeedHint, Moment
 from aggregator.text.regions import is_elsewhere
 from aggregator.text.structured import strings
 from aggregator.text.times.dated import dates_change, short_text
-from aggregator.text.times.datelines import dateline, is_date_line, updated_words
+from aggregator.text.times.datelines import is_date_line, opening_date, updated_words
 from aggregator.text.times.datestyle import page_style
 from aggregator.text.times.datetext import DateStyle, parse_machine_date, parse_printed_date, swapped
 from aggregator.text.times.layout import read_layout
+from aggregator.text.times.metas import MODIFIED_METAS, PUBLISHED_METAS, VAGUE_METAS
 from aggregator.text.times.offsets import in_own_offset
 from aggregator.text.times.printed_dates import SURE, Hints, Printed, rank_printed
 from aggregator.text.times.statedates import read_state
+from aggregator.text.times.static_pages import is_static_page
 from aggregator.text.times.urldates import url_day, url_month
 
-_PUBLISHED_METAS = (
-    "article:published_time", "article:published:time", "article:published_time ",
-    "og:article:published_time", "og:published_time", "og:pubdate", "datepublished", "date_published",
-    "article:published", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued",
-    "publish-date", "publishdate", "publish_date", "publication_date", "publicationdate", "pub_date",
-    "published-date", "pubdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
-    "originalpublicationdate", "analytics:date", "citation_publication_date",
-    "rnews:datepublished", "article.published", "vr:published_time", "published_time",
-)  # fmt: skip
-# Metas that content systems fill with the day of creation, of publication, or of the last change.
-_VAGUE_METAS = (
-    "date", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "datecreated", "last-published",
-    "displaydate", "timestamp", "article:created_time", "ob:date", "uploaddate",
-)  # fmt: skip
-_MODIFIED_METAS = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dateupdate",
-    "lastmod",
-    "last-modified",
-    "dcterms.modified",
-    "revised",
-)
 _MIDDAY = timedelta(hours=12)
 _MAX_TIMES = 12
+_SEEN_TRUST = frozenset({"element", "feed", "text"})
 _ZONES = timedelta(hours=14)  # no clock on earth is further from UTC
 # A page that is fetched at T may be dated a little later: clocks differ, and a local time without an offset is read
 # as UTC.
 _AHEAD = timedelta(hours=26)
+_RENDERING = timedelta(seconds=2)
 
 
 def read_published(
@@ -76,22 +56,31 @@ def read_published(
     style = page_style(facts)
     declared = list(_declared(facts, style))
     chosen = _first_minute(declared, fetched_at)
-    is_settled = chosen is not None and chosen.precision == "minute" and not _disagree(declared)
+    is_static = is_static_page(tree, facts)
+    is_settled = chosen is not None and chosen.precision == "minute" and not _disagree(declared) and not is_static
     if chosen and is_settled:
         return in_own_offset(chosen, facts, lines, style)
     layout = read_layout(tree, facts, title, texts)
     style = page_style(facts, layout)
     printed = rank_printed(layout, style, _hints(facts, style, fetched_at))
-    moments = chain(
+    moments: Iterable[Moment] = chain(
         _confirmed_first(list(_declared(facts, style)), printed),
         _less_declared(facts, printed, hint, style),
-        _dateline(texts, style),
+        _opening(texts, style),
     )
+    if is_static:
+        moments = _shown(moments, printed)
     chosen = _first_minute(moments, fetched_at)
-    if chosen is None or chosen.precision == "day":
+    if chosen.precision == "day" if chosen else not is_static:
         stated = read_state(tree, chosen, style)
         chosen = (_not_ahead(stated, fetched_at) if stated else None) or chosen
     return in_own_offset(chosen, facts, (*lines, *(found.line for found in printed[:4])), style) if chosen else None
+
+
+def _shown(moments: Iterable[Moment], printed: Sequence[Printed]) -> Iterator[Moment]:
+    """Those of a static page's times that its readers see or its feed tells; its code dates the making of the page."""
+    days = {found.moment.at.date() for found in printed}
+    return (moment for moment in moments if moment.trust in _SEEN_TRUST or moment.at.date() in days)
 
 
 def _disagree(declared: Sequence[Moment]) -> bool:
@@ -141,7 +130,7 @@ def read_modified(
 def _changes(facts: PageFacts, hint: FeedHint | None, lines: Iterable[str], style: DateStyle) -> Iterator[Moment]:
     for text in strings(facts.article.get("dateModified")):
         yield from _some(_machine(text, "structured", style))
-    for name in _MODIFIED_METAS:
+    for name in MODIFIED_METAS:
         for text in facts.metas.get(name, ()):
             yield from _some(_machine(text, "meta", style))
     for element in facts.times[:_MAX_TIMES]:
@@ -160,7 +149,7 @@ def _declared(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:
     for key in ("datePublished", "dateCreated"):
         for text in strings(facts.article.get(key)):
             yield from _some(_machine(text, "structured", style))
-    for name in _PUBLISHED_METAS:
+    for name in PUBLISHED_METAS:
         for text in facts.metas.get(name, ()):
             yield from _some(_machine(text, "meta", style))
 
@@ -179,15 +168,13 @@ def _less_declared(
     yield from (found.moment for found in printed if found.score < SURE)
 
 
-def _dateline(texts: Sequence[str], style: DateStyle) -> Iterator[Moment]:
-    """The dateline that opens the text."""
-    for text in texts[:1]:
-        if (opening := dateline(text)) and (found := parse_printed_date(opening, style)):
-            yield Moment(found[0], found[1], "text")
+def _opening(texts: Sequence[str], style: DateStyle) -> Iterator[Moment]:
+    if found := opening_date(texts, style):
+        yield Moment(found[0], found[1], "text")
 
 
 def _vague(facts: PageFacts, style: DateStyle) -> Iterator[Moment]:
-    for name in _VAGUE_METAS:
+    for name in VAGUE_METAS:
         for text in facts.metas.get(name, ()):
             yield from _some(_machine(text, "meta", style))
 
@@ -233,8 +220,12 @@ def _aware(at: datetime) -> datetime:
 
 
 def _not_ahead(moment: Moment, fetched_at: datetime | None) -> Moment | None:
+    """The moment, read with day and month exchanged where it lies ahead of the fetch; None where it still does, and
+    for the very second of the fetch: some systems declare the time at which they made the page."""
     if fetched_at is None:
         return moment
+    if moment.trust != "feed" and moment.at.second and abs(moment.at - _aware(fetched_at)) <= _RENDERING:
+        return None
     try:
         latest = _aware(fetched_at) + _AHEAD
     except OverflowError:  # datetime.max

@@ -79,7 +79,8 @@ def rank_printed(layout: Layout, style: DateStyle, hints: Hints) -> list[Printed
         if mates[signature] >= _LIST:
             score -= _LISTED if signature in seen or not _is_in_head(dated, layout) else _LISTED / 3
             seen.add(signature)
-        if score >= THRESHOLD and not _dates_thing(dated.element) and not is_elsewhere(dated.element, frames):
+        away = dated.source != "posted" and is_elsewhere(dated.element, frames)
+        if score >= THRESHOLD and not away and not _dates_thing(dated.element):
             ranked.append(Printed(moment, score, dated.place, dated.line))
     ranked.sort(key=lambda printed: (-printed.score, printed.place))
     return ranked
@@ -103,12 +104,12 @@ def _dates_thing(element: HtmlElement) -> bool:
 def _score(dated: Dated, moment: Moment, layout: Layout, hints: Hints) -> float:
     line = published_words(dated.line)
     before = _label_before(dated.element)
-    labelled = has_label(line) or has_label(before)
+    labelled = dated.source == "posted" or has_label(line) or has_label(before)
     if dated.source == "line" and not labelled and not _is_beside_headline(dated, layout):
         return 0.0
     declared = declares_itself(dated.element)
     score = _place_score(dated, layout, labelled or declared)
-    score += {"time": 1.0, "class": 1.0, "line": 0.0}[dated.source]
+    score += {"time": 1.0, "class": 1.0, "line": 0.0, "posted": 0.5}[dated.source]
     score += 2.0 * declared + 2.0 * labelled + 0.5 * (not other_words(line))
     score -= 3.0 * (is_event(line) or is_event(before) or is_update(before))
     day = moment.at.date()
@@ -169,7 +170,7 @@ def _label_before(element: HtmlElement) -> str:
 
 def _read(dated: Dated, style: DateStyle) -> Moment | None:
     line = published_words(dated.line)
-    if dated.source != "line":
+    if dated.source in ("time", "class"):
         for attribute in _ATTRIBUTES:
             value = dated.element.get(attribute)
             if value and (found := parse_machine_date(value, style)) and (line or not dated.line):
@@ -200,7 +201,7 @@ def _read_line(dated: Dated, line: str, style: DateStyle) -> Moment | None:
         if not line or other_words(line) or not is_date_line(line):
             return None
     found = parse_printed_date(line, style)
-    return Moment(found[0], found[1], "element" if dated.source != "line" else "text") if found else None
+    return Moment(found[0], found[1], "element" if dated.source in ("time", "class") else "text") if found else None
 
 
 def _list_mates(read: Sequence[tuple[Dated, Moment]]) -> Counter[tuple[str | None, ...]]:
