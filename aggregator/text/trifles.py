@@ -63,16 +63,18 @@ def _without_trifles(block: str) -> str:
 def _is_advertisement(block: str) -> bool:
     """True for a short block that a mark of advertisements opens: what it praises changes with every visit."""
     mark, colon, praise = block[:_MAX_CHARACTERS].partition(":")
+    if not colon:
+        return False
     words = _WORDS.findall(mark.casefold())
-    return (
-        bool(colon) and 0 < len(words) <= 2 and _vocabulary().advertises(words) and len(praise.split()) <= _MAX_AD_WORDS
-    )
+    return 0 < len(words) <= 2 and _vocabulary().advertises(words) and len(praise.split()) <= _MAX_AD_WORDS
 
 
 def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if not plain.isascii():
-        plain = "".join(one for one in plain if unicodedata.category(one) != "Cf")
+        for one in set(plain):  # some fifty different ones in a paragraph of hundreds
+            if not one.isascii() and unicodedata.category(one) == "Cf":
+                plain = plain.replace(one, "")
     plain = _DOTS.sub("…", _DASHES.sub("-", _QUOTES.sub('"', plain)))
     return "".join(plain.split())
 
