@@ -224,7 +224,9 @@ class RunRecorder:
             logger.error("no source could be read: %s", reasons)
             return FAILED
         outcomes = {name.split("/")[0] for name in counters}
-        if "failed" in outcomes and not outcomes & {"kept", "rejected", "quarantined"} and not self.sources_read:
+        failed = sum(value for name, value in counters.items() if name.startswith("failed/"))
+        is_new = failed > counters.get("retry/asked", 0)  # what failed before may fail again
+        if is_new and not outcomes & {"kept", "rejected", "quarantined"} and not self.sources_read:
             logger.error("no page could be fetched")
             return FAILED
         return FINE

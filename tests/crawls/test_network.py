@@ -46,10 +46,12 @@ STATED = dict.fromkeys(KINDS, BY_FEED) | {
     "wordpress": Requests(5, 3, 3),  # REST and the feed, its second page too where REST has not answered by then
     "restless": Requests(5, 2, 2),  # REST is tried once; two pages of the feed hold what is of the last week
     "listing": Requests(8, 3, 3),  # the home page and two sections, with three pages each at first; later in turns
-    # A feed behind a redirect, nine turns in the loop of another, and three articles that lead nowhere or elsewhere.
-    "loops": Requests(17, 3, 6),
+    # A feed behind a redirect, nine turns in the loop of another, and an article behind a redirect.
+    "loops": Requests(14, 3, 3),
 }
 MOST_UNCHANGED = 3  # requests a poll of a site where nothing has changed
+# Articles that never come, which runs ask for again by themselves, seven times in all (store.failed_pages).
+FAILING = {"/round/0", "/round/1", "/self"}
 UP_TO = {("wordpress", "first"): 1}  # fewer, as it happens
 
 
@@ -117,13 +119,14 @@ def test_texts_titles_and_times_are_those_of_the_stories(watched: Watched) -> No
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_run_minutes_later_asks_for_nothing(watched: Watched, name: str) -> None:
-    assert watched.runs["at once"].asked[name] == Counter()
+    assert set(watched.runs["at once"].asked[name]) <= FAILING
 
 
 @pytest.mark.parametrize("run", Requests._fields)
 @pytest.mark.parametrize("name", KINDS)
 def test_requests_are_as_stated(watched: Watched, name: str, run: str) -> None:
     asked, articles = watched.runs[run].asked[name], watched.articles_asked(name, run)
+    asked = Counter({path: count for path, count in asked.items() if path not in FAILING})
     assert set(articles.values()) <= {1}
     new = {"first": len(watched.papers[name].expected()) - 1, "second": 0, "third": 1}[run]
     assert articles.total() == new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -114,3 +115,72 @@ def test_waits_stay_within_bounds(wait: timedelta, since: timedelta, news: int, 
 def test_a_failing_way_in_waits_ever_longer() -> None:
     waits = [failed_wait(HOUR, n, BOUNDS) for n in range(1, 8)]
     assert waits == sorted(waits) and waits[0] == 2 * HOUR and waits[-1] == DAY
+
+
+def turns(root: WayIn, *ways: KnownWay, now: datetime = NOW) -> list[str]:
+    """The addresses that are asked for, without the site's."""
+    return [one.url.removeprefix("https://paper.example") for one in KnownWays.of(ways).due_ways(root, now)]
+
+
+def file_of(index: WayIn, name: str) -> WayIn:
+    return WayIn("paper", f"https://paper.example/{name}.xml", "sitemap", parent=index.url)
+
+
+def test_what_brings_nothing_of_its_own_takes_turns_beside_what_brought_news() -> None:
+    home, front = known(HOME), WayIn("paper", "https://paper.example/front", "listing", parent=HOME.url)
+    best = known(front, HOME, due=-HOUR, news_at=NOW - 3 * DAY)
+    sections = [known(found("listing", f"/{n}"), HOME, due=-n * HOUR) for n in range(1, 5)]
+    assert turns(HOME, home, best, *sections) == ["/front", "/listing/4"]
+    # One that brought news at its last poll, or within a day, waits by its own interval alone.
+    lively = replace(sections[0], news_at=sections[0].done_at)
+    quiet_for_hours = replace(sections[1], news_at=NOW - 20 * HOUR)
+    assert turns(HOME, home, lively, quiet_for_hours, *sections[2:]) == ["/listing/1", "/listing/2", "/listing/4"]
+    # What was never read, or broke off, is no extra.
+    unread = replace(sections[0], last_polled_at=None, done_at=None, next_poll_at=None)
+    broken_off = replace(sections[1], failures=1)
+    assert turns(HOME, home, best, unread, broken_off, *sections[2:]) == [
+        "/front", "/listing/1", "/listing/2", "/listing/4",
+    ]  # fmt: skip
+    # -a since= asks them all.
+    assert len(KnownWays.of([home, best, *sections]).due_ways(HOME, NOW, at_once=True)) == 5
+
+
+def test_an_index_without_times_and_its_files_take_turns() -> None:
+    index = known(INDEX, due=-2 * HOUR)
+    posts = known(file_of(INDEX, "posts"), INDEX, due=-HOUR, news_at=NOW - 3 * DAY)
+    pages = known(file_of(INDEX, "pages"), INDEX, due=-3 * HOUR)
+    assert turns(INDEX, index, posts, pages) == ["/posts.xml", "/pages.xml"]
+    assert turns(INDEX, index, posts, replace(pages, next_poll_at=NOW + DAY)) == ["/index.xml", "/posts.xml"]
+
+
+def test_an_index_counts_as_what_it_announces() -> None:
+    sitemap, feed = found("sitemap"), known(found("feed"), HOME, due=-DAY)
+    index = known(sitemap, HOME, due=-HOUR)
+    file = known(file_of(sitemap, "1"), sitemap, announced_at=NOW - 3 * DAY, news_at=NOW - 3 * DAY)
+    assert turns(HOME, known(HOME), index, file, feed, known(found("feed", "2"), HOME, due=-HOUR)) == [
+        "/feed", "/sitemap",
+    ]  # fmt: skip
+
+
+def test_a_home_page_that_is_looked_at_anew_is_the_extra_and_serves_its_listing() -> None:
+    home = known(HOME, done=8 * DAY, due=-HOUR)
+    itself = known(WayIn("paper", HOME.url, "listing", parent=HOME.url), HOME, due=-HOUR, news_at=NOW - 2 * DAY)
+    section = known(found("listing", "/sport"), HOME, due=-HOUR)
+    assert turns(HOME, home, itself, section) == ["/"]
+
+
+@given(st.lists(st.tuples(st.integers(1, 48), st.booleans()), min_size=1, max_size=12))
+def test_every_extra_has_its_turn(ways: list[tuple[int, bool]]) -> None:
+    """Runs as many as there are ways in ask each of them, one extra at a time."""
+    feeds = {
+        f"/feed{n}": known(found("feed", str(n)), HOME, due=-hours * HOUR, news_at=NOW - 3 * DAY if met else None)
+        for n, (hours, met) in enumerate(ways)
+    }
+    asked = set()
+    for _ in range(len(feeds)):
+        now_asked = turns(HOME, known(HOME), *feeds.values())
+        assert len(now_asked) <= 2
+        for path in now_asked:
+            feeds[path] = replace(feeds[path], next_poll_at=NOW + DAY)
+        asked.update(now_asked)
+    assert asked == set(feeds)
