@@ -22,9 +22,9 @@ def is_static_page(tree: HtmlElement, facts: PageFacts) -> bool:
     """True for a page that stands outside the stream of articles by its content system's own word, or is the site's
     first page. What such a page declares as its publication is the day on which somebody made it.
 
-    JSON-LD that calls it an article has the last word.
+    JSON-LD or microdata that calls it an article has the last word.
     """
-    if facts.article:
+    if facts.article or "datepublished" in facts.metas:
         return False
     body = next(tree.iter("body"), None)
     label = (body.get("class") or "") if body is not None else ""
