@@ -42,7 +42,8 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
     """
     pools = {own_id: _pool(own_id, found, limit) for own_id, found in articles_by_feature(connection, article_ids)}
     known = _known(connection, {id for pool in pools.values() for id in pool} | pools.keys())
-    stories_of = {id: row.story_id for id, row in known.items()}
+    # Who waits for the linker stands in no story yet, whatever an earlier judgement said.
+    stories_of = {id: row.story_id if row.linked_at else None for id, row in known.items()}
     origins = _origins(connection, {story for story in stories_of.values() if story is not None})
     found: dict[int, list[int]] = {}
     for own_id, pool in pools.items():
