@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, signals
 
 from aggregator import clock
+from aggregator.crawl.failures import PageRejectedError, asked_url
 from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
 from aggregator.spiders import signals as our_signals
 from aggregator.spiders.news import NewsSpider
 from aggregator.store.due import Bounds, take_due
-from aggregator.store.rechecks import Look, Record, note_failed, note_missing, note_unchanged
+from aggregator.store.identity import url_key
+from aggregator.store.missing import StandIn, note_elsewhere, note_missing, note_stand_ins
+from aggregator.store.rechecks import Look, Record, note_failed, note_unchanged
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -55,6 +58,7 @@ class Rechecks:
         for handler, signal in (
             (rechecks.article_unchanged, our_signals.article_unchanged),
             (rechecks.page_failed, our_signals.page_failed),
+            (rechecks.item_scraped, signals.item_scraped),
             (rechecks.item_dropped, signals.item_dropped),
             (rechecks.item_error, signals.item_error),
         ):
@@ -84,32 +88,42 @@ class Rechecks:
     def article_unchanged(self, request: Request) -> None:
         self._recorder.count("kept/unchanged")
         hint = request.meta.get("hint")
-        look = Look(_asked_url(request), clock.now(), hint.modified_at if hint else None)
+        look = Look(asked_url(request), clock.now(), hint.modified_at if hint else None)
         self._recorder.writer.submit(self._note_unchanged, look)
 
     def page_failed(self, request: Request | None, reason: str) -> None:
         if request is None:
             return
-        look = Look(_asked_url(request), clock.now())
+        look = Look(asked_url(request), clock.now())
         if reason in _MISSING:
             self._recorder.writer.submit(note_missing, look)
         elif request.meta.get("known"):
             self._recorder.writer.submit(_note_failed, look)
 
-    def item_dropped(self, item: Any, response: Response | None) -> None:
+    def item_scraped(self, item: Any, response: Response | None) -> None:
+        """An article, and perhaps not the one that was asked for."""
+        if not isinstance(item, Article) or response is None or not response.meta.get("known"):
+            return
+        page = item.page
+        if url_key(page.asked_url) != url_key(page.url):
+            self._recorder.writer.submit(note_elsewhere, Look(page.asked_url, page.fetched_at))
+
+    def item_dropped(self, item: Any, response: Response | None, exception: Exception) -> None:
         """A page that is no article now, or that no worker could read."""
-        if isinstance(item, Article) and response is not None and response.meta.get("known"):
-            url = item.page.asked_url
-            work = _note_unread if url in self._recorder.unsettled else _note_failed
-            self._recorder.writer.submit(work, Look(url, item.page.fetched_at))
+        if not isinstance(item, Article) or response is None or not response.meta.get("known"):
+            return
+        look = Look(item.page.asked_url, item.page.fetched_at)
+        if look.url in self._recorder.unsettled:
+            self._recorder.writer.submit(_note_unread, look)
+        elif isinstance(exception, PageRejectedError):
+            stand_in = StandIn(look, exception.reason, item.page.url, exception.title)
+            self._recorder.writer.submit(note_stand_ins, stand_in)
+        else:
+            self._recorder.writer.submit(_note_failed, look)
 
     def item_error(self, item: Any) -> None:
         if isinstance(item, Article):
             self._recorder.writer.submit(_note_unread, Look(item.page.asked_url, item.page.fetched_at))
-
-
-def _asked_url(request: Request) -> str:
-    return str(request.meta.get("redirect_urls", [request.url])[0])
 
 
 def _note_unchanged(full: frozenset[str], connection: Connection, looks: Sequence[Look]) -> list[None]:
@@ -118,7 +132,7 @@ def _note_unchanged(full: frozenset[str], connection: Connection, looks: Sequenc
 
 
 def _note_failed(connection: Connection, looks: Sequence[Look]) -> list[None]:
-    note_failed(connection, looks, forget_validators=False)
+    note_failed(connection, looks)
     return [None] * len(looks)
 
 

@@ -13,11 +13,13 @@ from pebble import ProcessExpired, ProcessPool
 from scrapy.exceptions import DropItem
 
 from aggregator.crawl.failures import PageRejectedError
-from aggregator.items import Article
+from aggregator.items import Article, Page
 from aggregator.pipelines.learned import LearnedBlocks
 from aggregator.pipelines.stage import Stage
 from aggregator.pipelines.worker import Reading, read, rejection, warm_up
 from aggregator.store.failed_pages import NEEDS_BROWSER
+from aggregator.store.identity import url_key
+from aggregator.store.missing import Redirected, places_in_batch
 from aggregator.text.agencies import known_names
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class ReadPipeline(Stage):
         if not isinstance(item, Article):
             return item
         reading = await self._read(item)
-        if reason := rejection(item.page.url, reading, self._minimum_words):
+        if reason := rejection(item.page.url, reading, self._minimum_words) or await self._place(item.page, reading):
             if reason == NEEDS_BROWSER and self._has_browser(item):
                 reason = "no_text"  # one has run its scripts, and that is all there is
             await self._recorder.reject(item, reason)
@@ -83,6 +85,14 @@ class ReadPipeline(Stage):
         item.extraction, item.body = reading.extraction, reading.body
         item.language, item.fingerprint = reading.language, reading.fingerprint
         return item
+
+    async def _place(self, page: Page, reading: Reading) -> str | None:
+        """What the page is where a stored article's address leads to it, and it is that article no more."""
+        if url_key(page.asked_url) == url_key(page.url):
+            return None
+        led = Redirected(page.asked_url, page.url, reading.extraction.title, reading.body.text)
+        place: str | None = await asyncio.wrap_future(self._recorder.writer.submit(places_in_batch, led))
+        return place
 
     def _has_browser(self, item: Article) -> bool:
         source = self._sources.by_id(item.page.source_id) if item.page.source_id else None

@@ -1,8 +1,8 @@
 """Stored articles looked at again: when, with which validators, and what the answer means.
 
 An article is asked for again when a way in claims that it changed, and on a ladder (store.ladder) when it belongs to a
-story with copies or its source asks for it. A claim that proves empty makes the next ones wait; a page that answers
-404 or 410 twice, an hour apart, is gone until it comes back.
+story with copies or its source asks for it. A claim that proves empty makes the next ones wait. Pages that are missing
+are told of in store.missing.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from aggregator.store.ladder import Times, doubt
 from aggregator.store.models import article_urls, articles, rechecks, revisions
 from aggregator.text.urls import plain_url
 
-# A page that is missing once may be a fault of the server; it is asked for again after so long.
-MISSING_AGAIN = timedelta(hours=1)
 # A claimed change that lies further ahead than this is a wrong clock, and remembered as made now.
 LARGEST_LEAD = timedelta(days=1)
 _OF_LOOKS = tuple(column for column in rechecks.columns if column.name not in ("article_id", "url"))
 _OF_ARTICLE = (
     articles.c.url.label("own_url"),
+    articles.c.host,
+    articles.c.title,
     articles.c.first_seen_at,
     articles.c.published_at,
     articles.c.source_id,
@@ -159,13 +159,13 @@ def _found_again(connection: Connection, ids: Collection[int]) -> None:
 def note_unchanged(connection: Connection, looks: Sequence[Look], full: Collection[str]) -> None:
     """Remember answers "not modified": the article, and its current version, were seen unchanged."""
     for look in looks:
-        row = _row_of(connection, look.url)
+        row = looked_at(connection, look.url)
         if row is None or look.at < row.checked_at:
             continue
         times = Times(row.first_seen_at, row.published_at, look.at)
         due_at = times.next_step(story=True, full=row.source_id in full)
         values = {"checked_at": look.at, "due_at": due_at, "missing_since": None}
-        _update(connection, row, values | _claims(row, look, is_changed=False))
+        update_looks(connection, row, values | _claims(row, look, is_changed=False))
         if look.at > row.last_seen_at:
             seen = {"last_seen_at": look.at}
             connection.execute(update(articles).where(articles.c.id == row.article_id).values(seen))
@@ -173,50 +173,26 @@ def note_unchanged(connection: Connection, looks: Sequence[Look], full: Collecti
         _found_again(connection, [row.article_id])
 
 
-def note_missing(connection: Connection, looks: Sequence[Look]) -> list[bool]:
-    """Remember answers 404 and 410; for each whether the article is known as gone from now on.
-
-    Only of the address that gave the article last, or its own: another spelling may be given up by its site.
-    """
-    return [_note_missing(connection, look) for look in looks]
-
-
-def _note_missing(connection: Connection, look: Look) -> bool:
-    row = _row_of(connection, look.url)
-    if row is None or look.at < row.checked_at or url_key(look.url) not in {url_key(row.url), url_key(row.own_url)}:
-        return False
-    if row.missing_since is None or look.at - row.missing_since < MISSING_AGAIN:
-        since = row.missing_since or look.at
-        _update(connection, row, {"checked_at": look.at, "missing_since": since, "due_at": since + MISSING_AGAIN})
-        return False
-    times = Times(row.first_seen_at, row.published_at, look.at)
-    _update(connection, row, {"checked_at": look.at, "due_at": times.next_step(story=True, full=True)})
-    is_news = row.gone_at is None
-    if is_news:
-        connection.execute(update(articles).where(articles.c.id == row.article_id).values(gone_at=look.at))
-    return is_news
-
-
-def note_failed(connection: Connection, looks: Sequence[Look], *, forget_validators: bool) -> None:
+def note_failed(connection: Connection, looks: Sequence[Look], *, forget_validators: bool = False) -> None:
     """Remember looks that gave nothing: the ladder goes on. `forget_validators`: the page came and could not be read,
     so that "not modified" would hide it."""
     for look in looks:
-        row = _row_of(connection, look.url)
+        row = looked_at(connection, look.url)
         if row is None or look.at < row.checked_at:
             continue
         times = Times(row.first_seen_at, row.published_at, look.at)
         values: dict[str, Any] = {"checked_at": look.at, "due_at": times.next_step(story=True, full=True)}
         if forget_validators:
             values |= {"etag": None, "last_modified": None, "body_digest": None}
-        _update(connection, row, values)
+        update_looks(connection, row, values)
 
 
-def _row_of(connection: Connection, url: str) -> Row[Any] | None:
+def looked_at(connection: Connection, url: str) -> Row[Any] | None:
     """The article that this address gave, with what is remembered of it."""
     key = url_key(url)
     found = _known().join(article_urls, article_urls.c.article_id == articles.c.id)
     return connection.execute(found.where(article_urls.c.url_hash == key, rechecks.c.url.is_not(None))).one_or_none()
 
 
-def _update(connection: Connection, row: Row[Any], values: dict[str, Any]) -> None:
+def update_looks(connection: Connection, row: Row[Any], values: dict[str, Any]) -> None:
     connection.execute(update(rechecks).where(rechecks.c.article_id == row.article_id).values(values))

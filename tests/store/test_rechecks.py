@@ -14,8 +14,9 @@ from aggregator.items import Article
 from aggregator.store.due import Bounds, take_due
 from aggregator.store.engine import writing
 from aggregator.store.ladder import Times, doubt
+from aggregator.store.missing import note_missing
 from aggregator.store.models import articles, rechecks, revisions
-from aggregator.store.rechecks import Look, Record, note_failed, note_missing, note_unchanged, records
+from aggregator.store.rechecks import Look, Record, note_failed, note_unchanged, records
 from aggregator.text.model import FeedHint
 from tests.factory import BRIDGE, CHEESE, NOON, article, later
 from tests.store.test_archive import rows, store
