@@ -11,7 +11,7 @@ from typing import Any
 from aggregator.text.tables import load_table
 
 # A dash has spaces on both sides; behind a letter without capitals one is enough ("تهران- ایرنا").
-_SPLIT = r"\s*[,;/|&+•·、，；،؛\n]\s*|\s+[-–—ـ]+\s+|(?<=[\u0590-\u0eff])[-–—]\s+"
+_SPLIT = r"\s*[,;/|&+•·、，；／،؛\n]\s*|\s+[-–—ـ]+\s+|(?<=[\u0590-\u0eff])[-–—]\s+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class BylinePatterns:
     role: re.Pattern[str]
     lead: re.Pattern[str]
     split: re.Pattern[str]
+    opening_joint: re.Pattern[str]
+    second: re.Pattern[str]
+    job: re.Pattern[str]
     glued_joint: re.Pattern[str]
     heads: tuple[re.Pattern[str], ...]
     tails: tuple[re.Pattern[str], ...]
@@ -90,7 +93,17 @@ def byline_patterns() -> BylinePatterns:
             re.IGNORECASE,
         ),
         lead=re.compile(rf"^(?:[\w&]{{1,20}}-){{0,3}}(?:{_alternatives(table['roles']['words'])})\s+", re.IGNORECASE),
-        split=re.compile(rf"{_SPLIT}|\s+(?:{short}|(?i:{long}))\s+"),
+        split=re.compile(
+            rf"{_SPLIT}|\s+(?:{short}|(?i:{long}))\s+"
+            rf"|[.\s]\s*(?=(?i:{_alternatives(table['pictures']['words'])})\s?[:：・＝=])"
+        ),
+        opening_joint=re.compile(rf"^(?:AND|{_alternatives(table['joints']['words'])})\s+(?=\S)"),
+        second=re.compile(rf"^(?:{_alternatives(table['seconds']['words'])})\s?[:：\s]\s*(?=\S)", re.IGNORECASE),
+        job=re.compile(
+            rf"^(?:{_alternatives(table['roles']['words'])})\b|\b(?:{_alternatives(table['roles']['words'])})$"
+            rf"|^(?-i:[A-Z]{{3,5}}(?:-\w{{1,20}})? [^\W\d_]?[a-zß-ÿ])",
+            re.IGNORECASE,
+        ),
         # Two full names; not a long name of which one begins with the letter of the joint.
         glued_joint=re.compile(
             rf"(\S+ \S+(?: \S+)?) (?!(?:{_alternatives(table['joints']['names_like_glued'])})(?:\s|$))"

@@ -30,8 +30,10 @@ _TURNED = re.compile(
     r"(?P<given>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_]\.)?)"
 )
 # A label ends at a colon: "Interview: Ada Quill", "Text und Fotos: Ada Quill". Names hold none.
-_COLON = re.compile(r"^(?P<label>[^:：,;|\d\n]{1,40})\s*[:：]\s*(?=\S)")
+_COLON = re.compile(r"^(?P<label>(?:(?! / |\. )[^:：,;|\d\n]){1,40})\s*[:：]\s*(?=\S)")
 _GLUED = re.compile(r"^(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_BIOGRAPHY = re.compile(r"\s+(?:is|was|ist|est|es|è|é)\s+(?:a|an|the|ein|eine|un|une|una|um|uma)\s.*$")
+_WHOLLY = re.compile(r"[【〔](?P<inside>[^【】〔〕]{2,40})[】〕]")
 _WITHOUT_PARTICLES = "nl"  # a language in which De, Di and Da are no labels: none follows another
 _MAX_AGENCY_WORDS = 4
 # 柯静怡 王大伟: in Chinese a space parts names; in Japanese it may part family and given name.
@@ -88,7 +90,7 @@ def split_names(raw: Iterable[str], facts: PageFacts, *, apart: bool = False) ->
                     desks[part] = None
                 if people and not apart:
                     break  # "Ada Quill, Harbour Post, New Halvik": behind the outlet stands a town
-            elif is_person(part, facts) and not (whole and _is_one_word(part)):
+            elif is_person(part, facts) and not (whole and (_is_one_word(part) or _is_job(part, apart))):
                 people.setdefault(name_key(part), part)
                 whole = whole or " " in part
         for found in _BRACKETS.findall(text):
@@ -126,6 +128,11 @@ def _single(parts: Iterable[str], facts: PageFacts) -> Iterator[str]:
             yield part
 
 
+def _is_job(part: str, apart: bool) -> bool:
+    """True for a piece behind a name that is a job or begins with an outlet's letters ("Editor", "BBC Sport")."""
+    return not apart and byline_patterns().job.search(part) is not None
+
+
 def _is_one_word(name: str) -> bool:
     """True for a single word of a script that sets spaces between the words of a name."""
     return " " not in name and "\u0041" <= name[0] <= "\u1fff"
@@ -141,9 +148,11 @@ def _prepared(text: str) -> str:
 def _parts(text: str, language: str) -> Iterator[str]:
     """The names in one byline string, label and job cut off."""
     patterns = byline_patterns()
+    if wholly := _WHOLLY.fullmatch(text.strip()):
+        text = wholly["inside"]
     text = _HANDLE.sub(" ", _BRACKETS.sub(" ", text))
     text = "\n".join(line for piece in text.split("\n") if (line := fold_space(piece)))
-    if ADDRESS.search(text):
+    if ADDRESS.search(text) or is_placeholder(text):
         return
     if (whole := agency_named(text)) is not None:
         yield whole
@@ -152,7 +161,10 @@ def _parts(text: str, language: str) -> Iterator[str]:
         if (turned := _TURNED.fullmatch(words)) and not any(map(_is_no_name, turned.groups())):
             yield f"{turned['given']} {turned['family']}"
             return
-    for place, piece in enumerate(patterns.split.split(words)):
+    for place, piece in enumerate(patterns.split.split(_BIOGRAPHY.sub("", words))):
+        piece = patterns.opening_joint.sub("", piece) if place else piece
+        if place and patterns.second.match(piece):
+            continue  # "Reporting by Ada Quill; editing by Tom Reed"
         if name := _bare(piece, language if place == 0 and words == text else _WITHOUT_PARTICLES):
             yield name
 

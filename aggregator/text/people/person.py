@@ -15,7 +15,7 @@ _TOP_LEVEL = re.compile(r"\.[a-z]{2,10}$", re.IGNORECASE)
 # Hosts that name a blog after the account that writes it.
 _BLOG_HOSTS = (".wordpress.com", ".blogspot.com", ".tumblr.com", ".livejournal.com", ".substack.com", ".medium.com")
 _HOUSE = re.compile(
-    r"(?:redaktion|redaktør|verband|verein|stiftung|ministerium|zeitung|magazin|agentur|fraktion|verlag)$"
+    r"(?:redaktion|redaktør|verband|verein|stiftung|ministerium|zeitung|magazin|agentur|fraktion|verlag|뉴스팀|취재팀|편집국|편집부)$"
 )
 _FRENCH_ARTICLES = frozenset({"Le", "La", "Les"})  # newspapers' names begin with one, first names do not
 _MAX_NAME = 60
