@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -61,11 +62,10 @@ def read_byline(
     printed = _printed(facts.elements or tree.iter(), lines)
     if (facts.html_lang or "").lower().startswith("vi"):
         printed.append(closing_signature(texts))
-    printed += [lone_signature(texts), labelled_signature(texts), bare_signature(lines)]
-    printed.append(mailed_signature((name for meta in _PAGE_METAS for name in facts.metas.get(meta, ())), texts))
+    printed.append(lone_signature(texts))
     shown: bool | None = None
     headline = name_key(facts.title_tag or "")
-    for trust, found in _sources(facts, printed, hint):
+    for trust, found in _sources(facts, chain(printed, _last_asked(facts, lines, texts)), hint):
         if trust == _PRINTED and _is_of_headline(found, headline):
             continue
         words = words or "; ".join(found).replace("\n", " ").replace(ORGANISATION, "")[:_MAX_CHARACTERS] or None
@@ -88,6 +88,13 @@ def read_byline(
         people = _as_printed(signers.people, printed, facts) if trust == _DECLARED else signers.people
         return Byline(people[:_MAX_AUTHORS], tuple(agencies), words, signers.desks)
     return Byline((), tuple(agencies), words, desks)
+
+
+def _last_asked(facts: PageFacts, lines: Sequence[str], texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """What is read only where no better source names anybody."""
+    yield labelled_signature(texts)
+    yield bare_signature(lines)
+    yield mailed_signature((name for meta in _PAGE_METAS for name in facts.metas.get(meta, ())), texts)
 
 
 def _is_of_headline(found: Sequence[str], headline: str) -> bool:

@@ -21,7 +21,7 @@ _NEXT = rf"{_PARTICLES}(?!\S{{1,20}}\s?[:：]){_CAPITAL}[\w'’-]{{1,25}}|{_CAPI
 _NAME = rf"{_CAPITAL}[\w'’.-]{{0,25}}(?: (?:{_NEXT})){{1,3}}"
 _FULL_NAME = re.compile(rf"{_NAME}(?!\w)")
 _ALONE = re.compile(_NAME)
-_TOWN_BEHIND = re.compile(r"(?P<wire>[^,]{2,30}),\s*(?P<town>[^\W\d_a-zß-ÿ][^,\d]{2,24})")
+_TOWN_BEHIND = re.compile(r"[^,]{2,30},\s*(?:[^\W\d_a-zß-ÿ][^,\d]{2,24})")
 _DATE = re.compile(r"\d{1,2}\W{1,3}\w{1,12}\W{1,3}(?:19|20)\d\d|(?:19|20)\d\d\W{1,3}\d")
 _ADDRESS = re.compile(r"(?P<account>[\w.+-]{2,60})@[\w.-]{3,60}")
 
@@ -32,7 +32,7 @@ def labelled_signature(texts: Sequence[str]) -> list[str]:
     or as a text of its own below the label. Empty where there is none or several."""
     found: dict[str, str] = {}
     for place, text in enumerate(texts):
-        if len(text) > _MAX_LINE:
+        if len(text) > _MAX_LINE or not (":" in text or "：" in text):
             continue
         if len(text) <= _MAX_LABEL and _label_alone().fullmatch(text):
             below = texts[place + 1] if place + 1 < len(texts) else ""
@@ -74,8 +74,8 @@ def wire_lines(lines: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
         if len(line) <= _MAX_LABEL and not is_placeholder(line) and (name := agency_named(line))
     }
     for text in texts:
-        parts = _TOWN_BEHIND.fullmatch(text) if len(text) <= 2 * _MAX_LABEL else None
-        if parts and parts["wire"].isupper() and (name := agency_named(parts["wire"])):
+        wire, comma, _ = text.partition(",") if len(text) <= 2 * _MAX_LABEL else ("", "", "")
+        if comma and wire.isupper() and _TOWN_BEHIND.fullmatch(text) and (name := agency_named(wire)):
             found[name] = None
     return tuple(found)
 
