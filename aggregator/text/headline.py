@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 
 from aggregator.text.headings import MAX_CHARACTERS, Heading, read_headings
 from aggregator.text.metadata import PageFacts, name_key, names_site
-from aggregator.text.site_tails import LONG, MAX_PARTS, SEPARATOR, without_site, without_site_name
+from aggregator.text.site_tails import LONG, MAX_PARTS, SEPARATOR, without_bars, without_site, without_site_name
 from aggregator.text.structured import first_string
 
 _BAR = re.compile(r"\s*[|│ㅣ｜•·»]\s*\w")  # no headline holds one; a dash or a colon it may
@@ -61,8 +61,13 @@ def _with_its_rest(heading: Heading, declared: _Declared) -> str:
 def _shortest(declared: _Declared) -> str | None:
     """og:title, or its kin or `<title>` where they are its beginning: what follows there is the section or the site."""
     titles = [t for t in (*declared.titles, declared.tag) if t]
+    if not titles:
+        return None
+    stem = titles[0].rstrip("….").rstrip()
+    if stem != titles[0] and titles[0].endswith(("…", "...")):
+        return max((t for t in titles if t.startswith(stem)), key=len)
     shorter = [t for t in titles if titles[0].startswith(t) and len(t) * 2 > len(titles[0])]
-    return min(shorter, key=len, default=None)
+    return without_bars(min(shorter, key=len))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def _adds_matter(heading: Heading, title: str) -> bool:
     """True where the heading goes on behind the title with a date in elements of its own, or with a part behind a
     separator that no declared title has: a network's name, a section."""
     rest = heading.whole[len(title) :]
-    if heading.whole.startswith(title) and _BAR.match(rest):
+    if heading.whole.startswith(title) and (_BAR.match(rest) or rest.strip(" :–—-|") in heading.parts):
         return True
     return bool(heading.parts) and any(map(str.isdigit, rest))
 

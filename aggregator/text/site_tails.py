@@ -11,6 +11,10 @@ from aggregator.text.urls import site_of
 
 # What sites put between headline and site name. Spaces on both sides, so that hyphenated words stay whole.
 SEPARATOR = re.compile(r"\s+(?:[-–—―|│ㅣ｜•·»«›:~]|::|\|\||>>|//|<|>|/)\s+|\s*[|│ㅣ｜]\s*")
+_BAR = re.compile(r"\s+(?:[│ㅣ•·»]|::|\|\||>>|>)\s+|\s*[|｜]\s*")
+# The site's name to the letter may also stand before a colon, behind a colon or a comma, or in brackets at the end.
+_NAMED_BEFORE = re.compile(r"^([^:：]{2,40})[:：]\s*(?=\S)")
+_NAMED_BEHIND = re.compile(r"\s*(?:[:：,、]\s*([^:：,、]{2,40})|[(（]([^()（）]{2,40})[)）])$")
 MAX_PARTS = 6
 LONG = 25  # characters; site names are shorter
 _NAME_SHARE = 3  # a longer part with the site's name in it is a headline about the site
@@ -34,14 +38,34 @@ def without_site_name(heading: str, facts: PageFacts) -> str | None:
     return _without(heading, facts, names_site)
 
 
+def without_bars(title: str) -> str:
+    """A declared title that no printed heading confirms, without the shorter parts behind a bar: headlines hold none,
+    sections and sites stand there."""
+    for _ in range(MAX_PARTS):
+        cuts = list(_BAR.finditer(title))
+        if not cuts or len(name_key(title[cuts[-1].end() :])) >= len(name_key(title[: cuts[-1].start()])):
+            break
+        title = title[: cuts[-1].start()].rstrip()
+    return title
+
+
 def _without(title: str, facts: PageFacts, is_tail: Callable[[str, PageFacts], bool]) -> str | None:
     title = _without_chinese_tail(title.strip()[: 2 * MAX_CHARACTERS])
     for _ in range(MAX_PARTS):
+        title = _without_named(title, facts)
         shorter = _one_part_shorter(title, facts, is_tail)
         if not shorter:
             break
         title = shorter
     return None if not title or names_site(title, facts) else title
+
+
+def _without_named(title: str, facts: PageFacts) -> str:
+    if (found := _NAMED_BEFORE.match(title)) and names_site(found[1], facts):
+        return title[found.end() :]
+    if (found := _NAMED_BEHIND.search(title)) and names_site(found[1] or found[2], facts):
+        return title[: found.start()]
+    return title
 
 
 def _without_chinese_tail(title: str) -> str:

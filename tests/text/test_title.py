@@ -55,6 +55,35 @@ def test_a_chinese_title_ends_where_its_site_begins(declared: str, headline: str
     assert title_of(f"<title>{declared}</title>") == headline
 
 
+HEADLINE = "Ferry sails again after the long winter storm"
+SITE = "<meta property=og:site_name content='Harbour Post'>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<title>{HEADLINE} | News | Harbour Post</title>{SITE}",
+        f"<title>{HEADLINE} | Islands | Unknown Gazette</title>",
+        f"<meta property=og:title content='{HEADLINE} | Unknown Gazette'>",
+        f"<title>Harbour Post: {HEADLINE}</title>{SITE}",
+        f"<title>{HEADLINE}: Harbour Post</title>{SITE}",
+        f"<title>{HEADLINE} (Harbour Post)</title>{SITE}",
+        f"<title>{HEADLINE}, Harbour Post</title>{SITE}",
+        f"<title>{HEADLINE}</title><meta property=og:title content='{HEADLINE[:30]}...'>",
+        f"<title>{HEADLINE}</title><h1>{HEADLINE}<br><small>The company hopes for calm</small></h1>",
+    ],
+)
+def test_a_title_that_nothing_printed_confirms_ends_where_the_site_begins(html: str) -> None:
+    assert title_of(html) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "title", ["Ferry - the last of its kind", "Kolumne | Die Fähre fährt wieder", "Storm: ferry sails again, says crew"]
+)
+def test_a_title_without_a_site_stays(title: str) -> None:
+    assert title_of(f"<title>{title}</title>") == title
+
+
 def test_a_headline_about_the_site_is_not_its_name() -> None:
     title = "Ferries sail - Why the long winter timetable of Harbour Post readers changes"
     assert title_of(f"<title>{title}</title><meta property=og:site_name content='Harbour Post'>") == title
