@@ -19,7 +19,9 @@ GIVEN_UP = 3
 FILES_PER_RUN = 20
 # Which ways in found by themselves are asked first: the kinds that cost least and bring all. A WordPress API names
 # what was changed, its feed also what was scheduled long ago; sitemaps and listings are large and say less.
-_RANKS = {"wordpress": 0, "feed": 0, "sitemap": 1, "listing": 2}
+_RANKS = {"wordpress": 0, "feed": 0, "types": 1, "sitemap": 2, "listing": 3}
+# What names no articles, and is asked for when the home page is read and no sooner: no way in stands beside it.
+_WITH_HOME = frozenset({"types"})
 # What brought nothing of its own for so long, and not at the last poll either, takes turns with others like it.
 QUIET = timedelta(days=1)
 # WordPress is asked for what changed since the last good poll, and so much before: caches answer late.
@@ -32,7 +34,7 @@ Due = tuple[WayIn, KnownWay | None]
 
 def rank(kind: str) -> int:
     """The lower, the better a way in; ways of one rank are all read."""
-    return _RANKS.get(kind, 3)
+    return _RANKS.get(kind, len(_RANKS))
 
 
 @dataclass(slots=True)
@@ -82,21 +84,23 @@ class KnownWays:
         self, root: WayIn, home: KnownWay | None, now: datetime, *, at_once: bool
     ) -> tuple[list[KnownWay], list[Due]]:
         """All that was found through a home page, and what of it is due, the page itself first."""
-        found = self.children.get(poll_key(root.url, root.kind), [])
+        named = self.children.get(poll_key(root.url, root.kind), [])
+        found = [way for way in named if way.kind not in _WITH_HOME]
         alive = [way for way in found if way.failures < GIVEN_UP]
         is_fresh = home is not None and home.done_at is not None and now - home.done_at < HOME_AGAIN
         family, due = list[KnownWay](), list[Due]()
         if not (is_fresh and alive) and (at_once or is_due(home, now)):
             due.append((root, None))
         working = [way.kind for way in found if not way.failures]
-        for way in sorted(found, key=lambda way: rank(way.kind)):
-            family.append(way)
-            stands_in = self._stands_in(way, found, now)
-            # One answer serves the home page and the listing that it is.
-            is_asked_as_home = way.kind == "listing" and way.url == root.url and (root, None) in due
-            if (at_once or is_due(way, now) or stands_in) and not is_asked_as_home:
-                way_in = _way_in(way, root.url, net=is_safety_net(way.kind, working))
-                due.append((way_in, None if stands_in else way))
+        for way in sorted(named, key=lambda way: rank(way.kind)):
+            if way in found:
+                family.append(way)
+                stands_in = self._stands_in(way, found, now)
+                # One answer serves the home page and the listing that it is.
+                is_asked_as_home = way.kind == "listing" and way.url == root.url and (root, None) in due
+                if (at_once or is_due(way, now) or stands_in) and not is_asked_as_home:
+                    way_in = _way_in(way, root.url, net=is_safety_net(way.kind, working))
+                    due.append((way_in, None if stands_in else way))
             files = self._files(way.key, way.url)
             family += [file for _, file in files]
             due += [file for file in files if is_due(file[1], now)]
@@ -188,7 +192,7 @@ def is_due(way: KnownWay | None, now: datetime) -> bool:
 
 def is_safety_net(kind: str, kinds: Iterable[str]) -> bool:
     """True where a better way in stands beside one of this kind."""
-    return any(rank(one) < rank(kind) for one in kinds)
+    return any(rank(one) < rank(kind) for one in kinds if one not in _WITH_HOME)
 
 
 def _way_in(way: KnownWay, parent: str, *, net: bool = False) -> WayIn:

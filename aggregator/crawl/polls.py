@@ -97,7 +97,7 @@ class PollKeeper:
             request.priority -= self._questions.turn(way_in.source_id)
             yield request
         for child in await self._leads.ways_in(poll, leads, response.url):
-            yield hold(self._questions.request(child), response)
+            yield hold(self._questions.request(child, way_in), response)
         self._polls.answered(way_in, response.meta["asked_url"])
         self._outcomes.remember()
 

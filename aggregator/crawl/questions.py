@@ -45,8 +45,9 @@ class Questions:
         ways = await asyncio.wrap_future(self._recorder.do(lambda connection: known_ways(connection, ids)))
         self._polls.known = KnownWays.of(ways)
 
-    def request(self, way_in: WayIn) -> Request:
-        """The request for a way in, conditional where the answer may be as it was."""
+    def request(self, way_in: WayIn, named_by: WayIn | None = None) -> Request:
+        """The request for a way in, conditional where the answer may be as it was. A file of an index that is a safety
+        net (`named_by`) waits as its index does."""
         known, since = self._polls.known.get(way_in), self._spider.since
         if way_in.kind == "wordpress":
             way_in = replace(way_in, after=since or self._last_read(known) or self._reach(way_in))
@@ -57,7 +58,8 @@ class Questions:
                 request.headers["If-None-Match"] = known.etag
             if known.last_modified:
                 request.headers["If-Modified-Since"] = known.last_modified
-        request.priority -= self.turn(way_in.source_id) + SAFETY_NETS_LAST * way_in.is_safety_net
+        is_file = named_by is not None and named_by.is_safety_net and named_by.kind == way_in.kind
+        request.priority -= self.turn(way_in.source_id) + SAFETY_NETS_LAST * (way_in.is_safety_net or is_file)
         return request
 
     def _reach(self, way_in: WayIn) -> datetime:

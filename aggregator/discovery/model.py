@@ -7,8 +7,9 @@ from datetime import datetime
 
 from aggregator.text.model import FeedHint
 
-# What an address can be read as. `listing` is any page with links to articles; `home` also announces ways in.
-KINDS = ("feed", "sitemap", "wordpress", "listing", "home", "robots")
+# What an address can be read as. `listing` is any page with links to articles; `home` also announces ways in; `types`
+# are those of a WordPress's posts.
+KINDS = ("feed", "sitemap", "wordpress", "types", "listing", "home", "robots")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,20 @@ from aggregator.discovery.fields import absolute, in_range, markup, moment, pers
 from aggregator.discovery.model import Candidate, Lead, Reading
 from aggregator.discovery.unpacking import not_meant
 from aggregator.discovery.wordpress_api import api_of as api_of
-from aggregator.discovery.wordpress_api import page_of, with_page
+from aggregator.discovery.wordpress_api import page_of, simpler, with_page
 from aggregator.discovery.wordpress_api import posts_url as posts_url
 from aggregator.discovery.wordpress_api import probe_url as probe_url
+from aggregator.discovery.wordpress_api import types_url as types_url
+from aggregator.discovery.wordpress_types import leads_of_types, may_be_article
 from aggregator.text.normalise import decode, storable
 
 MOST_PAGES = 100  # of 100 posts: what an archive is read back to
 _SUMMARY_CHARACTERS = 2000
 _MOST_NAMES = 20
 # What stands before the answer where PHP prints its warnings: they may hold brackets, so only these begin it.
-_BEGINNINGS = ('[{"', '{"code"', "[]")
+_BEGINNINGS = ('[{"', '{"', "[]")
+# Where no header tells how many pages there are: posts that servers give where more were asked for than they allow.
+_CAPPED_PAGES = frozenset({10, 12, 15, 20, 24, 25, 30, 40, 50})
 _BEYOND_THE_LAST = frozenset({"rest_post_invalid_page_number"})
 
 Post = Mapping[str, Any]
@@ -57,10 +61,34 @@ def read_posts(
     return Reading(tuple(candidates.values()), tuple(_next(posts, url, _total(headers), after)))
 
 
+def read_types(body: bytes, *, url: str, headers: Mapping[str, str] | None = None) -> Reading:
+    """The lists of further types of posts that look like articles, as leads of kind "wordpress": none mostly. `url` is
+    the address asked for (`types_url`). Never raises."""
+    if problem := not_meant(body[:4096], _header(headers, "content-type")):
+        return Reading(problem=f"{problem}, not types of WordPress")
+    return leads_of_types(_answer(body), url=url)
+
+
+def simpler_question(body: bytes, url: str) -> str | None:
+    """The posts address to ask where the one asked, `url`, was answered with status 400: without what the answer says
+    that it does not know (old versions: orderby=modified), or refuses (more than so many a page). None where the
+    answer is not of that kind."""
+    answer = _answer(body)
+    if not isinstance(answer, dict) or answer.get("code") != "rest_invalid_param":
+        return None
+    data = answer.get("data")
+    refused = data.get("params") if isinstance(data, dict) else None
+    return simpler(url, [name for name in refused if isinstance(name, str)] if isinstance(refused, dict | list) else [])
+
+
+def _answer(body: bytes) -> object:
+    return _json(decode(body, "application/json; charset=utf-8").lstrip("\ufeff \t\r\n"))
+
+
 def _posts(body: bytes, headers: Mapping[str, str] | None) -> tuple[list[Any] | None, str | None]:
     if problem := not_meant(body[:4096], _header(headers, "content-type")):
         return None, f"{problem}, not posts of WordPress"
-    answer = _json(decode(body, "application/json; charset=utf-8").lstrip("\ufeff \t\r\n"))
+    answer = _answer(body)
     if isinstance(answer, list):
         return answer, None
     if isinstance(answer, dict) and isinstance(code := answer.get("code"), str):
@@ -82,9 +110,9 @@ def _json(text: str) -> object:
 
 
 def _is_public(post: Post) -> bool:
-    content = post.get("content")
-    is_protected = isinstance(content, dict) and content.get("protected") is True
-    return post.get("status", "publish") == "publish" and post.get("type", "post") == "post" and not is_protected
+    parts = (post.get("content"), post.get("excerpt"))
+    is_protected = any(isinstance(one, dict) and one.get("protected") is True for one in parts)
+    return post.get("status", "publish") == "publish" and may_be_article(post.get("type")) and not is_protected
 
 
 def _candidate(post: Post, address: str, now: datetime) -> Candidate:
@@ -120,7 +148,7 @@ def _text(holder: object, key: str) -> str | None:
 
 def _next(posts: Sequence[Post], url: str, total: int | None, after: datetime | None) -> Iterator[Lead]:
     page, size = page_of(url)
-    more = page < total if total is not None else len(posts) >= size
+    more = page < total if total is not None else len(posts) >= size or len(posts) in _CAPPED_PAGES
     changes = [at for post in posts if (at := moment(post.get("modified_gmt")))]
     is_new = after is None or not changes or min(changes) > after
     if posts and more and is_new and page < MOST_PAGES:

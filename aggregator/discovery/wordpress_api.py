@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -20,7 +20,10 @@ _LINK = re.compile(rb"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _REL = re.compile(r"""\brel\s{0,9}=\s{0,9}["']?\s{0,9}https?://api\.w\.org/?(?=["'\s/>;]|$)""", re.IGNORECASE)
 _LONGEST_HEADER = 8192
-_POSTS = "wp/v2/posts"
+_POSTS, _TYPES = "wp/v2/posts", "wp/v2/types"
+_COLLECTION = re.compile(r"/wp/v2/[^/]+$")
+# What a question adds to the address of a list.
+_OF_A_QUESTION = frozenset({"per_page", "page", "orderby", "order", "modified_after", "_fields", "_embed"})
 # Nested fields since 5.3, `_embed` of single relations since 5.4; older versions give more than was asked for. Without
 # `_links` of a relation nothing of it is embedded.
 _FIELDS = (
@@ -68,22 +71,76 @@ def probe_url(home: str) -> str:
 def posts_url(api: str, *, after: datetime | None, page: int = 1, per_page: int = 100) -> str:
     """The address of the posts changed after a time (aware, to the second, exclusive), the latest change first.
 
-    `api` is the root; `page` counts from 1, `per_page` is 1 to 100. Before 5.7 WordPress passes over the time: the
-    order then tells where to stop (see `wordpress.read_posts`). While pages are turned, a new change pushes posts onto
-    the next page: one may come twice, none is lost.
+    `api` is the root, or the list of another type of posts (`collection_of`); `page` counts from 1, `per_page` is 1 to
+    100. Before 5.7 WordPress passes over the time: the order then tells where to stop (see `wordpress.read_posts`).
+    While pages are turned, a new change pushes posts onto the next page: one may come twice, none is lost.
     """
     query = {"per_page": str(per_page), "page": str(page), "orderby": "modified", "order": "desc"}
     if after is not None:
         query["modified_after"] = after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     query |= {"_fields": ",".join(_FIELDS), "_embed": _EMBEDDED}
+    return _with_query(collection_of(api) or _below(api, _POSTS), query)
+
+
+def types_url(api: str) -> str:
+    """The address that tells which types of posts there are; `api` is the root."""
+    return _below(api, _TYPES)
+
+
+def collection_of(url: str, base: str | None = None) -> str | None:
+    """The address of a list of posts, without what is asked of it; None for one that is none (the root, say).
+
+    `base` is the name of another list beside it, such as "news" beside /wp-json/wp/v2/types.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    query = {
+        name: value for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in _OF_A_QUESTION
+    }
+    route = query.get("rest_route", parts.path).rstrip("/")
+    if not _COLLECTION.search(route):
+        return None
+    if base is not None:
+        route = f"{route.rpartition('/')[0]}/{base}"
+    path = parts.path if "rest_route" in query else route
+    query |= {"rest_route": route} if "rest_route" in query else {}
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(query, safe=",:/"), ""))
+
+
+def _below(api: str, route: str) -> str:
     parts = urlsplit(api)
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
     if "rest_route" in given:
-        given["rest_route"] = f"{given['rest_route'].rstrip('/')}/{_POSTS}"
+        given["rest_route"] = f"{given['rest_route'].rstrip('/')}/{route}"
         path = parts.path
     else:
-        path = f"{parts.path.rstrip('/')}/{_POSTS}"
-    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(given | query, safe=",:/"), ""))
+        path = f"{parts.path.rstrip('/')}/{route}"
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(given, safe=",:/"), ""))
+
+
+def _with_query(url: str, query: Mapping[str, str]) -> str:
+    parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(given | dict(query), safe=",:/"), ""))
+
+
+def simpler(url: str, refused: Collection[str]) -> str | None:
+    """A posts address without what the API refuses of it, by name; where that is not told, without all that old
+    versions and plugins may not know. None where nothing would be left out."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    dropped = (set(refused) & set(query) or set(query)) & _OF_A_QUESTION - {"page"}
+    if not set(refused) & set(query):
+        dropped.discard("per_page")
+    if not dropped:
+        return None
+    left = {name: value for name, value in query.items() if name not in dropped}
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(left, safe=",:/"), ""))
 
 
 def page_of(url: str) -> tuple[int, int]:
@@ -99,6 +156,4 @@ def page_of(url: str) -> tuple[int, int]:
 
 def with_page(url: str, page: int) -> str:
     """The same posts address for another page."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {"page": str(page)}
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query, safe=",:/"), ""))
+    return _with_query(url, {"page": str(page)})

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from aggregator import clock
 from aggregator.config import Config, ConfigurationError
 from aggregator.discovery.model import Candidate, Lead
+from aggregator.discovery.wordpress import simpler_question
 from aggregator.sources.lookup import SourceIndex
 from aggregator.sources.model import Source
 from aggregator.spiders import signals as our_signals
@@ -81,8 +82,9 @@ class NewsSpider(ArticleSpider):
     def way_in_request(self, way_in: WayIn, url: str | None = None, page: int = 1) -> Request:
         """The request for a way in, or for a further page of it."""
         url = url or address_of(way_in)
-        meta = {"initiator": way_in.source_id, "way_in": way_in, "page": page, "handle_httpstatus_list": [304]}
-        meta["asked_url"] = url
+        meta: dict[str, Any] = {"initiator": way_in.source_id, "way_in": way_in, "page": page, "asked_url": url}
+        # A WordPress that does not know all of the question says so by status 400; on a further page it has no more.
+        meta["handle_httpstatus_list"] = [304, 400] if way_in.kind == "wordpress" and page == 1 else [304]
         return Request(url, self.parse_way_in, errback=self.way_in_failed, meta=meta, dont_filter=True, priority=10)
 
     def parse_way_in(self, response: Response) -> Iterator[Request]:
@@ -90,6 +92,12 @@ class NewsSpider(ArticleSpider):
         way_in: WayIn = response.meta["way_in"]
         if response.status == 304:
             self._way_in_read(response.meta, response, None)
+            return
+        if response.status == 400:
+            if simpler := simpler_question(response.body, response.url):
+                yield self.way_in_request(way_in, simpler)
+            else:
+                self._way_in_read(response.meta, response, "HTTP 400")
             return
         kind, reading = read_answer(way_in.kind, self.robots.answer_of(response, way_in.after))
         failed = has_failed(reading, response.url)

@@ -14,7 +14,7 @@ from aggregator.discovery.listings import read_listing
 from aggregator.discovery.model import Candidate, Lead, Reading
 from aggregator.discovery.robots import sitemaps_of_robots
 from aggregator.discovery.sitemaps import read_sitemap
-from aggregator.discovery.wordpress import posts_url, probe_url, read_posts
+from aggregator.discovery.wordpress import posts_url, probe_url, read_posts, read_types, types_url
 from aggregator.sources.model import Source
 
 _WORDPRESS = re.compile(rb"/wp-(?:content|includes)/")
@@ -67,6 +67,10 @@ def _read_posts(answer: Answer) -> Reading:
     return read_posts(answer.body, url=answer.url, headers=answer.headers, after=answer.after, now=answer.now)
 
 
+def _read_types(answer: Answer) -> Reading:
+    return read_types(answer.body, url=answer.url, headers=answer.headers)
+
+
 def _read_home(answer: Answer) -> Reading:
     """The ways in that a home page and its site's robots.txt announce; the page itself as a listing where it is the
     best; where WordPress left its traces and no API is named, its usual place, to be tried."""
@@ -79,6 +83,7 @@ def _read_home(answer: Answer) -> Reading:
         now=answer.now,
     )
     leads = list(reading.leads)
+    leads += [Lead(types_url(lead.url), "types") for lead in leads if lead.kind == "wordpress"]
     if reading.candidates:
         leads.append(Lead(answer.url, "listing"))
     if _WORDPRESS.search(answer.body) and not any(lead.kind == "wordpress" for lead in leads):
@@ -91,6 +96,7 @@ READERS: dict[str, Callable[[Answer], Reading]] = {
     "sitemap": _read_sitemap,
     "robots": _read_robots,
     "wordpress": _read_posts,
+    "types": _read_types,
     "listing": _read_listing,
     "home": _read_home,
 }

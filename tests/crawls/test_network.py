@@ -43,8 +43,11 @@ STATED = dict.fromkeys(KINDS, BY_FEED) | {
     # An index that tells no times: its files of posts and of pages, and one page that is no article. Later the posts,
     # and in turns the index, the pages, and the home page as a list.
     "wpsitemap": Requests(6, 3, 3),
-    "wordpress": Requests(5, 3, 3),  # REST and the feed, its second page too where REST has not answered by then
-    "restless": Requests(5, 2, 2),  # REST is tried once; two pages of the feed hold what is of the last week
+    # REST and the feed, its second page too where REST has not answered by then; once, which types of posts there are.
+    "wordpress": Requests(6, 3, 3),
+    "restless": Requests(
+        6, 2, 2
+    ),  # REST is tried once, twice over; two pages of the feed hold what is of the last week
     "listing": Requests(8, 3, 3),  # the home page and two sections, with three pages each at first; later in turns
     # A feed behind a redirect, nine turns in the loop of another, and an article behind a redirect.
     "loops": Requests(14, 3, 3),

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.discovery.model import Candidate, Lead, Reading
-from aggregator.discovery.wordpress import api_of, posts_url, probe_url, read_posts
+from aggregator.discovery.wordpress import (
+    api_of,
+    posts_url,
+    probe_url,
+    read_posts,
+    read_types,
+    simpler_question,
+    types_url,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOME = "https://tide.example/blog/"
@@ -154,6 +162,7 @@ def test_old_versions_and_plugins_that_leave_fields_out() -> None:
         (30, {"X-WP-TotalPages": "9"}, 1, True),
         (100, {}, 1, True),
         (99, {}, 1, False),
+        (20, {}, 1, True),  # more than 20 are not given there
         (100, {"X-WP-TotalPages": "soon"}, 1, True),
         (100, {"X-WP-TotalPages": "900"}, 100, False),
         (0, {"X-WP-TotalPages": "2"}, 1, False),
@@ -169,6 +178,77 @@ def test_an_old_wordpress_that_passes_over_the_time_is_not_read_to_the_end() -> 
     after = datetime(2026, 11, 21, 9, tzinfo=UTC)
     assert not read([post()] * 100, {"X-WP-TotalPages": "50"}, after=after).leads
     assert read([post()] * 100, {"X-WP-TotalPages": "50"}, after=after - timedelta(seconds=1)).leads
+
+
+ROOTS = ["https://tide.example/blog/wp-json/", "https://tide.example/?rest_route=/&lang=en"]
+
+
+def kind(slug: str, **more: Any) -> dict[str, Any]:
+    return {"name": slug, "slug": slug, "rest_base": slug, "hierarchical": False, "rest_namespace": "wp/v2"} | more
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_types_of_posts_that_are_articles_have_lists_of_their_own(root: str) -> None:
+    url = types_url(root)
+    linked = {"wp:items": [{"href": url.replace("types", "press")}]}
+    types = {
+        "post": kind("post", rest_base="posts"),
+        "page": kind("page", rest_base="pages", hierarchical=True),
+        "attachment": kind("attachment", rest_base="media"),
+        "nav_menu_item": kind("nav_menu_item", rest_base="menu-items"),
+        "wp_block": kind("wp_block", rest_base="blocks"),
+        "product": kind("product"),
+        "news_letter": kind("news_letter"),
+        "td_news": kind("td_news", rest_base="news"),
+        "press-release": kind("press-release", rest_base="press", _links=linked),
+        "stories": kind("stories", rest_namespace="plugin/v1"),
+        "elsewhere": kind("story", _links={"wp:items": [{"href": "https://other.example/wp-json/wp/v2/story"}]}),
+        "tale": kind("tale"),
+    }
+    reading = read_types(json.dumps(types).encode(), url=url)
+    assert reading == Reading(leads=tuple(Lead(url.replace("types", name), "wordpress") for name in ("news", "press")))
+    for lead in reading.leads:
+        asked = posts_url(lead.url, after=NOW)
+        assert asked.startswith(lead.url) and "orderby=modified" in asked
+        assert read([post(type="td_news")], url=asked).candidates
+
+
+@pytest.mark.parametrize("answer", [[], {}, None, {"code": "rest_no_route"}, {"post": "x"}, [post()]])
+def test_what_tells_no_types_says_so(answer: object) -> None:
+    reading = read_types(json.dumps(answer).encode(), url=types_url(API))
+    assert (reading.leads, reading.problem) == ((), "no types of WordPress")
+    assert read_types(b"<html>", url=API).problem == "an HTML page, not types of WordPress"
+
+
+@pytest.mark.parametrize(
+    ("params", "left"),
+    [
+        (
+            {"orderby": "orderby is not one of date, id"},
+            {"per_page", "page", "order", "modified_after", "_fields", "_embed"},
+        ),
+        (
+            {"per_page": "between 1 and 20", "x": "y"},
+            {"page", "orderby", "order", "modified_after", "_fields", "_embed"},
+        ),
+        (["modified_after"], {"per_page", "page", "orderby", "order", "_fields", "_embed"}),
+        ({"x": "y"}, {"per_page", "page"}),
+        (None, {"per_page", "page"}),
+    ],
+)
+@pytest.mark.parametrize("root", ROOTS)
+def test_what_the_api_refuses_is_not_asked_again(root: str, params: object, left: set[str]) -> None:
+    url = posts_url(root, after=NOW)
+    refusal = {"code": "rest_invalid_param", "data": {"status": 400, "params": params}}
+    again = simpler_question(json.dumps(refusal).encode(), url)
+    assert again is not None
+    assert set(parse_qs(urlsplit(again).query)) - {"rest_route", "lang"} == left
+    steps = 0
+    while again:
+        again, steps = simpler_question(json.dumps(refusal).encode(), again), steps + 1
+    assert steps <= 3
+    assert simpler_question(b'{"code": "rest_forbidden"}', url) is None
+    assert simpler_question(b"<html>", url) is None
 
 
 @pytest.mark.parametrize(
@@ -236,6 +316,9 @@ _JSON = st.recursive(
 def test_never_raises_on_any_json(answer: object, url: str) -> None:
     reading = read(answer, {"X-WP-TotalPages": url}, url=url)
     assert all(candidate.url.startswith(("http://", "https://")) for candidate in reading.candidates)
+    read_types(json.dumps({"post": answer, "news": answer}).encode(), url=url)
+    refusal = {"code": "rest_invalid_param", "data": {"params": answer}}
+    simpler_question(json.dumps(refusal).encode(), posts_url(API, after=NOW))
 
 
 @given(st.binary(max_size=200), st.text(max_size=60))
@@ -243,6 +326,8 @@ def test_never_raises_on_any_bytes(body: bytes, text: str) -> None:
     assert read(body) == read(body)
     api_of([text, f"<{text}>; rel=https://api.w.org/"], b"<link rel=https://api.w.org/ href=" + body + b">", text)
     read(json.dumps([post()]).encode()[: 4 * len(body)] + body)
+    read_types(body, url=text)
+    simpler_question(body, text)
 
 
 @given(st.text(max_size=30))

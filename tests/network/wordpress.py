@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tests.crawls.site import Answer
@@ -22,7 +23,65 @@ def wordpress(host: Host) -> Paper:
     paper = _paper(host)
     host.pages["/wp-json/"] = lambda _: _json({"namespaces": ["oembed/1.0", "wp/v2"], "routes": {}})
     host.pages["/wp-json/wp/v2/posts"] = lambda query: _posts(paper, query)
+    host.pages["/wp-json/wp/v2/types"] = lambda _: _json(
+        {"post": _type("post", "posts"), "page": _type("page", "pages")}
+    )
     return paper
+
+
+def newsdesk(host: Host) -> Paper:
+    """A site whose newsroom has a post type of its own, which neither its feed nor the list of posts has."""
+    paper = open_paper(host, stories=0, old=0, form="/{at:%Y/%m/%d}/{slug}/")
+    for number in range(8):
+        paper.publish(paper.now - timedelta(hours=2 + 9 * number))
+    paper.publish_old()
+    paper.head += f'<link rel="https://api.w.org/" href="{host.url("/wp-json/")}">'
+    reports = {story.path for story in paper.stories[::2]}
+    types = {
+        "post": _type("post", "posts"),
+        "td_report": _type("td_report", "reports"),
+        "wp_block": _type("wp_block", "blocks"),
+    }
+    host.pages["/wp-json/wp/v2/types"] = lambda _: _json(types)
+    for base, is_report in (("posts", False), ("reports", True), ("blocks", True)):
+        host.pages[f"/wp-json/wp/v2/{base}"] = lambda query, is_report=is_report: _posts(
+            paper, query, lambda story: (story.path in reports) is is_report
+        )
+    host.add("/robots.txt", b"", "text/plain; charset=utf-8")
+    return paper
+
+
+def veteran(host: Host) -> Paper:
+    """WordPress 4.8 without pretty addresses and without feeds: it knows no order by change and passes over what it
+    does not know, it tells no number of pages, and gives 20 posts at most."""
+    paper = open_paper(host, stories=0, old=0, form="/{at:%Y/%m/%d}/{slug}/")
+    for number in range(26):
+        paper.publish(paper.now - timedelta(hours=1 + 6 * number))
+    for number in range(30):
+        paper.publish_old(20 + number)
+    paper.head += f'<link rel="https://api.w.org/" href="{host.url("/?rest_route=/")}">'
+    home = host.pages["/"]
+    host.pages["/"] = lambda query: _old_posts(paper, query) if "rest_route" in query else home(query)
+    host.add("/robots.txt", b"", "text/plain; charset=utf-8")
+    return paper
+
+
+def _type(slug: str, base: str) -> dict[str, object]:
+    return {"slug": slug, "name": slug.title(), "hierarchical": slug == "page", "rest_base": base, "taxonomies": []}
+
+
+def _old_posts(paper: Paper, query: Query) -> Answer:
+    if query["rest_route"] != "/wp/v2/posts":
+        return _json({"code": "rest_no_route", "data": {"status": 404}}, 404)
+    refused = [name for name, known in (("orderby", ("date", "id", "title")),) if query.get(name, "date") not in known]
+    refused += ["per_page"] if int(query.get("per_page", "10")) > 20 else []
+    if refused:
+        return _json(
+            {"code": "rest_invalid_param", "data": {"status": 400, "params": dict.fromkeys(refused, "no")}}, 400
+        )
+    known = {name: query[name] for name in ("page", "per_page", "orderby", "order") if name in query}
+    answer = _posts(paper, known)
+    return Answer(answer.body, answer.status, dict(_JSON))
 
 
 def restless(host: Host) -> Paper:
@@ -67,10 +126,10 @@ def _feed(paper: Paper, page: int) -> Answer:
     return Answer(body.replace(b"<channel>", generator), headers={"Content-Type": RSS})
 
 
-def _posts(paper: Paper, query: Query) -> Answer:
+def _posts(paper: Paper, query: Query, is_listed: Callable[[Story], bool] = lambda _: True) -> Answer:
     """The answer of /wp/v2/posts: filtered, ordered and cut into pages as asked for."""
     by_change = query.get("orderby") == "modified"
-    found = [one for one in paper.stories if _is_asked_for(one, query)]
+    found = [one for one in paper.stories if is_listed(one) and _is_asked_for(one, query)]
     found.sort(key=lambda one: one.changed_at if by_change else one.published_at, reverse=query.get("order") != "asc")
     page, size = int(query.get("page", "1")), int(query.get("per_page", "10"))
     pages = -(-len(found) // size)

@@ -14,7 +14,9 @@ from tests.real.wordpress_site import WordPress, serving, what_is_missing
 pytestmark = pytest.mark.slow
 
 POSTS = 110  # more than one page of the API; the oldest is 6.4 days old
+ARTICLES = POSTS + 2  # reports too, a post type of the site's own
 API = "/wp-json/wp/v2/posts"
+REPORTS = "/wp-json/wp/v2/reports"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,7 @@ def test_what_is_not_public_is_never_asked_for(wordpress: WordPress, crawled: tu
 def test_readers_comments_are_no_part_of_the_text(crawled: tuple[Project, list[str]]) -> None:
     project, _ = crawled
     texts = [str(text) for (text,) in project.ask("SELECT text FROM articles WHERE state = 'stored'")]
-    assert len(texts) == POSTS
+    assert len(texts) == ARTICLES
     assert not [text for text in texts if "Commentmark" in text or "Reader" in text]
     assert all(text.count("\n\n") == 3 for text in texts)  # four paragraphs, and nothing else
 
@@ -66,6 +68,7 @@ def test_posts_come_by_rest_and_nothing_is_asked_for_twice(crawled: tuple[Projec
     project, asked = crawled
     assert len(asked) == len(set(asked))
     assert len([path for path in asked if path.startswith(API)]) == 2  # a hundred posts, and the rest
+    assert len([path for path in asked if path.startswith(REPORTS)]) == 1
     assert project.ask("SELECT DISTINCT way FROM pages WHERE outcome = 'kept'") == [("wordpress",)]
 
 
@@ -81,5 +84,5 @@ def test_later_runs_ask_for_what_changed(wordpress: WordPress, crawled: tuple[Pr
     crawl(project, "news")
     asked = [path for path in wordpress.asked() if path.startswith("/20")]
     assert sorted(asked) == sorted(url.removeprefix(wordpress.home) for url in expected)
-    assert project.ask("SELECT COUNT(*) FROM articles") == [(POSTS + 1,)]
-    assert project.ask("SELECT COUNT(*) FROM revisions") == [(POSTS + 2,)]
+    assert project.ask("SELECT COUNT(*) FROM articles") == [(ARTICLES + 1,)]
+    assert project.ask("SELECT COUNT(*) FROM revisions") == [(ARTICLES + 2,)]

@@ -71,7 +71,8 @@ class WordPress:
 
 @contextmanager
 def serving(folder: Path, *, posts: int) -> Iterator[WordPress]:
-    """A fresh WordPress with so many public posts, each older than the one before, while the `with` block runs."""
+    """A fresh WordPress with so many public posts, each older than the one before, and two reports, a post type of its
+    own, while the `with` block runs."""
     folder.mkdir(parents=True)
     with ExitStack() as stack:
         database = stack.enter_context(_database(folder))
@@ -91,6 +92,9 @@ def _lay_out(folder: Path, database: Path) -> None:
     (folder / "site" / "wp-config.php").write_text(_CONFIGURATION.format(socket=database))
     for script in _SCRIPTS.glob("*.php"):
         shutil.copy(script, folder)
+    always = folder / "site" / "wp-content" / "mu-plugins"
+    always.mkdir(exist_ok=True)
+    shutil.copy(_SCRIPTS / "reports.php", always)
 
 
 @contextmanager

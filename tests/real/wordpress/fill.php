@@ -21,7 +21,7 @@ flush_rewrite_rules();
 wp_update_user(['ID' => 1, 'display_name' => 'Ada Orrin']);
 $politics = wp_create_category('Politics');
 
-function write(int $n, string $status, int $ago, string $excerpt = ''): int {
+function write(int $n, string $status, int $ago, string $excerpt = '', string $type = 'post'): int {
     global $politics;
     $paragraphs = '';
     for ($p = 1; $p <= 4; $p++) {
@@ -40,6 +40,7 @@ function write(int $n, string $status, int $ago, string $excerpt = ''): int {
         'post_content' => $paragraphs,
         'post_excerpt' => $excerpt,
         'post_status' => $status,
+        'post_type' => $type,
         'post_author' => 1,
         'post_category' => [$politics],
         'post_date_gmt' => gmdate('Y-m-d H:i:s', time() - $ago),
@@ -66,4 +67,8 @@ $hidden = [write(901, 'private', 600), write(902, 'future', -86400), write(903, 
 $protected = write(904, 'publish', 900);
 wp_update_post(['ID' => $protected, 'post_password' => 'secret']);
 $page = wp_insert_post(['post_type' => 'page', 'post_status' => 'publish', 'post_title' => 'About us', 'post_content' => 'We write.']);
+foreach ([801, 802] as $n) {
+    $id = write($n, 'publish', 4000 * ($n - 800), '', 'td_report');
+    $public[] = ['url' => $home . '/report/' . get_post($id)->post_name . '/', 'title' => get_the_title($id), 'published' => get_post($id)->post_date_gmt];
+}
 echo json_encode(['public' => $public, 'hidden' => array_map('get_permalink', $hidden)]);
