@@ -24,6 +24,7 @@ class BylinePatterns:
     role: re.Pattern[str]
     lead: re.Pattern[str]
     split: re.Pattern[str]
+    credits: re.Pattern[str]
     opening_joint: re.Pattern[str]
     second: re.Pattern[str]
     job: re.Pattern[str]
@@ -80,6 +81,7 @@ def byline_patterns() -> BylinePatterns:
     short = "|".join(word for word in table["joints"]["words"] if len(word) == 1)
     long = _alternatives(word for word in table["joints"]["words"] if len(word) > 1)
     by = _alternatives(table["kinds"]["by"])
+    others = [word for word in table["seconds"]["words"] if " " in word or not word.isascii()]  # not "Managing Editor:"
     return BylinePatterns(
         label=re.compile(rf"^(?:{_alternatives(table['labels']['words'])})(?:\s*[:：–—-]\s*|\s+)(?=\S)", re.IGNORECASE),
         kind=re.compile(
@@ -93,9 +95,9 @@ def byline_patterns() -> BylinePatterns:
             re.IGNORECASE,
         ),
         lead=re.compile(rf"^(?:[\w&]{{1,20}}-){{0,3}}(?:{_alternatives(table['roles']['words'])})\s+", re.IGNORECASE),
-        split=re.compile(
-            rf"{_SPLIT}|\s+(?:{short}|(?i:{long}))\s+"
-            rf"|[.\s]\s*(?=(?i:{_alternatives(table['pictures']['words'])})\s?[:：・＝=])"
+        split=re.compile(rf"{_SPLIT}|\s+(?:{short}|(?i:{long}))\s+"),
+        credits=re.compile(
+            rf"[.\s]\s*(?=(?:{_alternatives([*table['pictures']['words'], *others])})\s?[:：・＝=])", re.IGNORECASE
         ),
         opening_joint=re.compile(rf"^(?:AND|{_alternatives(table['joints']['words'])})\s+(?=\S)"),
         second=re.compile(rf"^(?:{_alternatives(table['seconds']['words'])})\s?[:：\s]\s*(?=\S)", re.IGNORECASE),

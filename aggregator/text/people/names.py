@@ -157,6 +157,7 @@ def _parts(text: str, language: str) -> Iterator[str]:
     if (whole := agency_named(text)) is not None:
         yield whole
         return
+    text = patterns.credits.split(text, maxsplit=1)[0]  # "Text: Ada Quill Fotos: Tom Reed"
     for words in (text, _without_label(text, language)):
         if (turned := _TURNED.fullmatch(words)) and not any(map(_is_no_name, turned.groups())):
             yield f"{turned['given']} {turned['family']}"

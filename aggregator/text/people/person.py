@@ -45,12 +45,18 @@ def is_house(name: str, facts: PageFacts) -> bool:
     apart."""
     tables = byline_patterns()
     tokens = name.split()
-    if not tokens or is_site(name, facts) or tokens[-1] in tables.companies:
+    if not tokens or is_site(name, facts) or tokens[-1] in tables.companies or _begins_with_site(tokens, facts):
         return True
     if len(tokens) == 2 and tokens[0] in _FRENCH_ARTICLES and (facts.html_lang or "").lower().startswith("fr"):
         return True  # "Le Courrier avec AFP"
     low = (token.casefold().strip(".,'’\"“”()") for token in tokens)
     return any(token in tables.desks or _HOUSE.search(token) for token in low)
+
+
+def _begins_with_site(tokens: list[str], facts: PageFacts) -> bool:
+    """True for "Harbour Post Kitchens" on harbour-post.example: a branch of the house, which is named in words."""
+    label = name_key(site_of(facts.url).split(".")[0])
+    return any(name_key("".join(tokens[:size])) == label for size in range(2, len(tokens)))
 
 
 def is_placeholder(name: str) -> bool:
