@@ -20,7 +20,6 @@ def plain_brackets(pattern: str) -> str:
     return _PLAIN_BRACKET.sub("(?:", pattern)
 
 
-@lru_cache(maxsize=2048)
 def straight(text: str) -> str:
     """The text with straight apostrophes; as long as before, so that positions stay."""
     return text if text.isascii() else text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")

@@ -29,7 +29,9 @@ _PLACE_WORDS = frozenset(f"{_AT}|{_THE}".split("|"))
 _LEAD_SIGNS = frozenset(":：-–|")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(
+    maxsize=32_768
+)  # a hundred labels a page, asked of two sections: fewer forget a site's before it comes again
 def is_label(section: str, label: str) -> bool:
     """True when the whole label, without the signs around it, is a phrase of that section."""
     return attribution_index(section).matches(_SIGNS.sub("", straight(label)))

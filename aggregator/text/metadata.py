@@ -106,7 +106,7 @@ def _origin(base: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16_384)
 def name_key(text: str) -> str:
     """Letters and digits of a name, case-folded: what two spellings of a site name share."""
     return "".join(filter(str.isalnum, text.casefold()))

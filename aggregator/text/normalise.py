@@ -52,6 +52,8 @@ def fold_space(text: str) -> str:
         text = join_lines(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if text.isprintable():  # of white space, the plain space alone is: most texts are folded as they come
+        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
     folded = " ".join(text.split())
     return folded if folded.isprintable() else " ".join(_INKLESS.sub("", folded).split())  # no such sign is printable
 
