@@ -71,12 +71,6 @@ def test_addresses_that_are_never_articles(url: str, is_never: bool) -> None:
     assert is_list(url) is shape_of(url).is_list
 
 
-def test_articles_that_are_known_tell_others_of_their_pattern() -> None:
-    html = '<div><a href="/c/Qx7">Storm</a></div><p><a href="/c/Zk2">Rain in the hills tonight</a></p>'
-    assert urls(read(html)) == set()
-    assert urls(read(html, known={"https://tide.example/c/Ab1"})) == {"https://tide.example/c/Zk2"}
-
-
 def test_only_the_own_site_once_with_its_best_headline() -> None:
     html = """<title> The  Tide </title><base href="/x/">
     <a href="2026/11/20/ferry/"><img alt=""></a><a href="2026/11/20/ferry/#comments">12 comments</a>
