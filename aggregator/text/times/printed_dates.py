@@ -94,8 +94,13 @@ def _is_in_head(dated: Dated, layout: Layout) -> bool:
 
 
 def _dates_thing(element: HtmlElement) -> bool:
-    """True inside the microdata of something that is no article: a program, a product, an event, a review."""
+    """True inside a quotation, an embedded post, or the microdata of something that is no article: a program, a
+    product, an event, a review."""
+    if element.tag == "blockquote":
+        return True
     for ancestor in element.iterancestors():
+        if ancestor.tag == "blockquote":
+            return True
         if (kind := ancestor.get("itemtype")) is not None:
             return _THING.search(kind) is not None
     return False
