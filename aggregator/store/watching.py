@@ -13,8 +13,10 @@ from aggregator import clock
 from aggregator.store.identity import url_key
 from aggregator.store.models import article_urls, articles, claims, pages, runs, sources
 
-# A page that was no article is asked for again after so long: sites turn stubs into stories.
+# A page that was no article is asked for again after so long: sites turn stubs into stories. One that stays none is
+# asked for less and less: after as long as it has been none, up to the second number.
 REJECTED_DAYS = 7
+REJECTED_DAYS_MOST = 112
 # Why a page is only cited, as long as nobody has asked for it.
 NOT_FETCHED = "not fetched yet"
 # Databases take so many values in one statement: 65,535 in PostgreSQL, 32,766 in SQLite.
@@ -42,7 +44,8 @@ def save_sources(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> N
 def known_pages(connection: Connection, urls: Iterable[str], now: datetime) -> dict[str, Known]:
     """What is known by URL, of those that need not be asked for as if they were new.
 
-    Stored articles, and pages rejected within REJECTED_DAYS; never stubs and quarantined pages.
+    Stored articles, and pages that were rejected so lately that asking again is too soon; never stubs and quarantined
+    pages.
     """
     by_key: dict[str, list[str]] = {}
     for url in urls:
@@ -57,10 +60,12 @@ def known_pages(connection: Connection, urls: Iterable[str], now: datetime) -> d
 def _known_keys(connection: Connection, by_key: Sequence[str], now: datetime) -> dict[str, Known]:
     """What is known by key of an address."""
     rejected = (
-        select(pages.c.asked_hash, func.max(pages.c.fetched_at).label("at"))
+        select(
+            pages.c.asked_hash, func.min(pages.c.fetched_at).label("first"), func.max(pages.c.fetched_at).label("at")
+        )
         .where(pages.c.asked_hash.in_(by_key), pages.c.outcome == "rejected")
-        .where(pages.c.fetched_at > now - timedelta(days=REJECTED_DAYS))
         .group_by(pages.c.asked_hash)
+        .having(func.max(pages.c.fetched_at) > now - timedelta(days=REJECTED_DAYS_MOST))
     )
     from_elsewhere = (
         select(pages.c.id)
@@ -73,7 +78,11 @@ def _known_keys(connection: Connection, by_key: Sequence[str], now: datetime) ->
         .join(articles, articles.c.id == article_urls.c.article_id)
         .where(article_urls.c.url_hash.in_(by_key), articles.c.state == "stored")
     )
-    known = {row.asked_hash: Known(row.at) for row in connection.execute(rejected)}
+    known = {
+        row.asked_hash: Known(row.at)
+        for row in connection.execute(rejected)
+        if now - row.at < max(timedelta(days=REJECTED_DAYS), row.at - row.first)
+    }
     for row in connection.execute(stored):
         known[row.url_hash] = Known(row.last_seen_at, bool(row.was_only_cited))
     return known

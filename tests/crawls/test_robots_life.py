@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.robotstxt import ProtegoRobotParser
 from sqlalchemy import Engine
 
+from aggregator.crawl.politeness import asked_seconds
 from aggregator.crawl.robots_life import (
     LEAST_LIFE,
     LONGEST_LIFE,
@@ -134,3 +136,11 @@ def test_thousands_of_hosts_are_looked_up_in_one_go(engine: Engine) -> None:
         save_robots(connection, [RobotsFile(host, 404, NOW, NOW + DAY, b"") for host in hosts[::1000]])
         found = remembered_robots(connection, hosts)
     assert [one.host for one in found if one] == hosts[::1000]
+
+
+@given(st.binary(max_size=400), st.integers(-1, 700), st.text(max_size=60))
+def test_any_bytes_are_rules(body: bytes, status: int, address: str) -> None:
+    file = answered(status, body=body)
+    rules = ProtegoRobotParser(file.body or b"", None)
+    rules.allowed(f"https://paper.example/{address}", "aggregator")
+    assert asked_seconds(rules, "aggregator", NOW.time()) >= 0
