@@ -33,7 +33,8 @@ from aggregator.store.raw import ArchiveOptions, RawArchive  # noqa: E402
 from tests.commands.test_reprocess_archive import COMPARED, contents, spoil  # noqa: E402
 
 _TEXT = re.compile(r">([^<>{}]{40,})<")
-_WORD = re.compile(r"[^\W\d_]{4,}|\d+")
+# All words, the little ones too: an edition that kept them would be another one, spun word by word.
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def demo_pages() -> list[tuple[str, str]]:
@@ -52,7 +53,7 @@ def demo_pages() -> list[tuple[str, str]]:
 
 
 def edition(pages: Sequence[tuple[str, str]], number: int) -> Iterator[tuple[str, str]]:
-    """The pages with hosts, longer words, names and numbers of their own, the same for the same."""
+    """The pages with hosts, words, names and numbers of their own, the same for the same."""
 
     def other(word: re.Match[str]) -> str:
         code = hashlib.sha256(f"{number} {word[0].casefold()}".encode()).hexdigest()[: len(word[0])]
