@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +13,7 @@ from tests.crawls.site import Answer, Site, feed, page, serving
 from tests.crawls.test_faults import with_fault
 from tests.crawls.test_rechecks import DAY, HOUR, RSS, atom, one, rss, run
 from tests.crawls.test_ways_in_kinds import titles
+from tests.factory import BRIDGE
 
 NEVER_BUSY = {"AGGREGATOR_BACKOFF_SECONDS": 0.01}
 
@@ -170,3 +173,29 @@ def test_a_stage_that_raises_takes_the_page_back_later(sqlite_project: Project, 
     assert one(sqlite_project, "SELECT reason FROM failed_pages") == ("quarantined",)
     assert run(sqlite_project, site, DAY) == {"/broken": 1}
     assert sqlite_project.ask("SELECT * FROM failed_pages") == []
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_among_failures_loses_no_page(project: Project, site: Site) -> None:
+    """Each page fails once; whenever the run is killed, either the feed is read again or the failure is known."""
+    paths = [f"/{n}" for n in range(12)]
+    for n, path in enumerate(paths):
+        site.add(path, page(f"Story {n:02}", (f"Number {n}.", *BRIDGE)))
+        site.first[path] = [Answer(b"", 500)]
+    site.add("/feed", feed(*map(site.url, paths)), RSS, ETag='"1"')
+    project.write_sources(site.source())
+    chance = random.Random(9)
+    for _ in range(6):
+        heard, enough = len(site.heard), chance.randrange(1, 14)
+        with project.start("crawl", "news", AGGREGATOR_BATCH_SECONDS=0.02) as crawling:
+            while len(site.heard) < heard + enough and crawling.poll() is None:
+                time.sleep(0.002)
+            crawling.kill()
+            crawling.communicate()
+    for hours in (1.1, 2.2, 9):
+        run(project, site, hours * HOUR)
+    assert titles(project) == [f"Story {n:02}" for n in range(12)]
+    assert project.ask("SELECT * FROM failed_pages") == []
+    site.heard.clear()
+    run(project, site, 9.1 * HOUR)
+    assert [one.headers.get("If-None-Match") for one in site.heard if one.path == "/feed"] == ['"1"']
