@@ -94,7 +94,6 @@ def test_a_chronicle_has_no_dateline() -> None:
     ("kind", "head", "url"),
     [
         ("page page-id-7 page-template-default", META, URL),
-        ("not-front node-type-page", META, URL),
         ("", META, "https://harbour-post.example/"),
         ("", META + '<script type="application/ld+json">{"@type": "AboutPage"}</script>', URL),
     ],
@@ -133,28 +132,3 @@ def test_the_second_of_the_fetch_is_when_the_page_was_made() -> None:
         found = read_published(facts, tree, fetched_at=fetched_at)
         changed = read_modified(facts, fetched_at=fetched_at, hint=None)
         assert (found.at if found else None, changed.at if changed else None) == (expected, expected)
-
-
-@pytest.mark.parametrize(
-    ("printed", "declared", "changed", "day"),
-    [
-        ("2021-05-20", "2024-03-04T06:15:07Z", "2024-03-04T06:15:00Z", "2021-05-20"),  # a relaunch stamped it
-        ("2024-03-14", "2024-03-04", "", "2024-03-14"),
-        ("2024-03-05", "2024-03-04T23:15:07Z", "", "2024-03-04"),  # another zone
-        ("2024-05-20", "2024-03-04T06:15:07Z", "2024-05-20T10:00:00Z", "2024-03-04"),  # shows its last change
-        ("2024-04-03", "2024-03-04T06:15:07Z", "", "2024-03-04"),  # day and month exchanged
-    ],
-)
-def test_a_printed_day_that_contradicts_the_declared_one(printed: str, declared: str, changed: str, day: str) -> None:
-    head = f"<meta property=article:published_time content={declared}>"
-    head += f"<meta property=article:modified_time content={changed}>" if changed else ""
-    found = published(f"<h1>Ferry sails again</h1><time datetime={printed}>{printed}</time>{PAGE}", head)
-    assert found is not None
-    assert found.at.date().isoformat() == day
-
-
-def test_the_day_of_a_quoted_post_contradicts_nothing() -> None:
-    post = "<blockquote class=social-post><p>x</p><time datetime=2021-05-20>20 May 2021</time></blockquote>"
-    found = published(f"<h1>Ferry sails again</h1>{post}{PAGE}", META)
-    assert found is not None
-    assert found.at == AT

@@ -12,7 +12,6 @@ from aggregator.text.metadata import PageFacts
 from aggregator.text.model import FeedHint, Moment
 from aggregator.text.regions import is_elsewhere
 from aggregator.text.structured import strings
-from aggregator.text.times.contradicted import contradicts, may_be_contradicted
 from aggregator.text.times.dated import dates_change, short_text
 from aggregator.text.times.datelines import is_date_line, opening_date, updated_words
 from aggregator.text.times.datestyle import page_style
@@ -59,13 +58,12 @@ def read_published(
     chosen = _first_minute(declared, fetched_at)
     is_static = is_static_page(tree, facts)
     is_settled = chosen is not None and chosen.precision == "minute" and not _disagree(declared) and not is_static
-    if chosen and is_settled and not may_be_contradicted(facts, chosen.at.date(), style):
+    if chosen and is_settled:
         return in_own_offset(chosen, facts, lines, style)
     layout = read_layout(tree, facts, title, texts)
     style = page_style(facts, layout)
     printed = rank_printed(layout, style, _hints(facts, style, fetched_at))
     moments: Iterable[Moment] = chain(
-        _contrary(facts, printed, chosen, style),
         _confirmed_first(list(_declared(facts, style)), printed),
         _less_declared(facts, printed, hint, style),
         _opening(texts, style),
@@ -77,15 +75,6 @@ def read_published(
         stated = read_state(tree, chosen, style)
         chosen = (_not_ahead(stated, fetched_at) if stated else None) or chosen
     return in_own_offset(chosen, facts, (*lines, *(found.line for found in printed[:4])), style) if chosen else None
-
-
-def _contrary(
-    facts: PageFacts, printed: Sequence[Printed], declared: Moment | None, style: DateStyle
-) -> Iterator[Moment]:
-    """What the page surely prints, where it contradicts what is declared."""
-    for found in printed[:1]:
-        if declared and found.score >= SURE and contradicts(facts, found.moment.at.date(), declared.at.date(), style):
-            yield found.moment
 
 
 def _shown(moments: Iterable[Moment], printed: Sequence[Printed]) -> Iterator[Moment]:

@@ -94,13 +94,8 @@ def _is_in_head(dated: Dated, layout: Layout) -> bool:
 
 
 def _dates_thing(element: HtmlElement) -> bool:
-    """True inside a quotation, an embedded post, or the microdata of something that is no article: a program, a
-    product, an event, a review."""
-    if element.tag == "blockquote":
-        return True
+    """True inside the microdata of something that is no article: a program, a product, an event, a review."""
     for ancestor in element.iterancestors():
-        if ancestor.tag == "blockquote":
-            return True
         if (kind := ancestor.get("itemtype")) is not None:
             return _THING.search(kind) is not None
     return False

@@ -10,12 +10,11 @@ from lxml.html import HtmlElement
 from aggregator.text.metadata import PageFacts
 from aggregator.text.structured import strings
 
-# WordPress marks its static pages "page page-id-7" and its posts "single postid-7"; Drupal's basic page is a node type.
+# WordPress marks its static pages "page page-id-7" and its posts "single postid-7".
 _WORDPRESS_PAGE = re.compile(r"(?:^|\s)page-id-\d")
 _POST = re.compile(r"(?:^|\s)(?:single|postid-\d+|single-\S+)(?:$|\s)")
-_DRUPAL_PAGE = re.compile(r"(?:^|\s)(?:page-)?node-type-page(?:$|\s)")
 _HOME_PATHS = frozenset({"", "index.html", "index.php", "index.htm"})
-_STATIC_TYPES = frozenset({"AboutPage", "ContactPage", "CollectionPage"})
+_STATIC_TYPES = frozenset({"AboutPage", "ContactPage"})
 
 
 def is_static_page(tree: HtmlElement, facts: PageFacts) -> bool:
@@ -28,7 +27,7 @@ def is_static_page(tree: HtmlElement, facts: PageFacts) -> bool:
         return False
     body = next(tree.iter("body"), None)
     label = (body.get("class") or "") if body is not None else ""
-    if (_WORDPRESS_PAGE.search(label) and not _POST.search(label)) or _DRUPAL_PAGE.search(label):
+    if _WORDPRESS_PAGE.search(label) and not _POST.search(label):
         return True
     return _is_first_page(facts.url) or any(
         kind in _STATIC_TYPES for node in facts.nodes for kind in strings(node.get("@type"))
