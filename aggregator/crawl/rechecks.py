@@ -13,11 +13,12 @@ from scrapy import Request, signals
 
 from aggregator import clock
 from aggregator.crawl.failures import PageRejectedError, asked_url
+from aggregator.crawl.known_entries import take_along
 from aggregator.crawl.runs import RunRecorder
 from aggregator.items import Article
 from aggregator.spiders import signals as our_signals
 from aggregator.spiders.news import NewsSpider
-from aggregator.store.due import Bounds, take_due
+from aggregator.store.due import Bounds, Due, take_due
 from aggregator.store.identity import url_key
 from aggregator.store.missing import StandIn, note_elsewhere, note_missing, note_stand_ins
 from aggregator.store.rechecks import Look, Record, note_failed, note_unchanged
@@ -78,12 +79,18 @@ class Rechecks:
             unwatched="source" not in self._spider.arguments,
         )
         full = self._recorder.context.full_ladder
-        for one in await asyncio.wrap_future(self._recorder.do(lambda found: take_due(found, now, bounds, full))):
-            request = self._spider.article_request(one.record.url, initiator=one.source_id, way=WAY)
-            request.priority = _PRIORITY
-            look_again(request, one.record)
+        due = await asyncio.wrap_future(self._recorder.do(lambda found: take_due(found, now, bounds, full)))
+        requests = [self._request(one) for one in due]
+        await take_along(self._recorder, requests)
+        for request in requests:
             self._recorder.count("recheck/asked")
             yield request
+
+    def _request(self, due: Due) -> Request:
+        request: Request = self._spider.article_request(due.record.url, initiator=due.source_id, way=WAY)
+        request.priority = _PRIORITY
+        look_again(request, due.record)
+        return request
 
     def article_unchanged(self, request: Request) -> None:
         self._recorder.count("kept/unchanged")

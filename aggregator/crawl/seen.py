@@ -10,6 +10,7 @@ from scrapy import Request
 
 from aggregator import clock
 from aggregator.crawl.failures import FAILED_BEFORE
+from aggregator.crawl.known_entries import take_along
 from aggregator.crawl.rechecks import look_again
 from aggregator.crawl.runs import RunRecorder
 from aggregator.store.failed_pages import FailedPage, failed_in_batch
@@ -60,7 +61,9 @@ class SkipSeen:
                 wanted.append(request)
             else:
                 self._recorder.count("known")
-        for request in await self._untroubled(wanted):
+        untroubled = await self._untroubled(wanted)
+        await take_along(self._recorder, untroubled)
+        for request in untroubled:
             yield request
         response.meta["known_share"] = len(known) / len(urls)
 
