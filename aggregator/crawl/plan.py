@@ -76,8 +76,8 @@ class KnownWays:
             if at_once or is_due(own, now):
                 due.append((root, own))
             files = self._files(key, root.url)
-            family += [way for _, way in files]
-            due += [file for file in files if is_due(file[1], now)]
+            family += [way for way, _ in files]
+            due += _due_files(files, now)
         return [way_in for way_in, _ in due] if at_once else self._in_turn(due, family, now)
 
     def _found(
@@ -102,8 +102,8 @@ class KnownWays:
                     way_in = _way_in(way, root.url, net=is_safety_net(way.kind, working))
                     due.append((way_in, None if stands_in else way))
             files = self._files(way.key, way.url)
-            family += [file for _, file in files]
-            due += [file for file in files if is_due(file[1], now)]
+            family += [file for file, _ in files]
+            due += _due_files(files, now)
         return family, due
 
     def _in_turn(self, due: Sequence[Due], family: Sequence[KnownWay], now: datetime) -> list[WayIn]:
@@ -114,8 +114,9 @@ class KnownWays:
         site where nothing happens cost more than one request beyond that for the best. A home page that is looked
         at anew is such a request too.
         """
-        main = max(family, key=self._worth, default=None)
-        extras = [way for _, way in due if way is not None and way is not main and self._is_quiet(way, now)]
+        quiet = [way for _, way in due if way is not None and self._is_quiet(way, now)]
+        main = max(family, key=self._worth) if quiet else None
+        extras = [way for way in quiet if way is not main]
         is_extra = {way.key for way in extras}
         longest = min(extras, key=lambda way: oldest_first(way.next_poll_at), default=None)
         if any(way_in.kind == "home" for way_in, _ in due):
@@ -160,8 +161,8 @@ class KnownWays:
         wait = FIRST if way.wait is None else way.wait
         return is_best and way.last_polled_at is not None and way.last_polled_at + wait <= now
 
-    def _files(self, key: str, url: str) -> list[tuple[WayIn, KnownWay]]:
-        """The files of a sitemap index, those of indexes that it names too, in the order in which they are asked."""
+    def _files(self, key: str, url: str) -> list[tuple[KnownWay, str]]:
+        """The files of a sitemap index, those of indexes that it names too, each with the address of its index."""
         found, waiting, seen = [], [(key, url)], {key}
         while waiting:
             parent, parent_url = waiting.pop()
@@ -170,8 +171,14 @@ class KnownWays:
                     continue
                 seen.add(way.key)
                 waiting.append((way.key, way.url))
-                found.append((_way_in(way, parent_url), way))
-        return sorted(found, key=lambda one: in_turn(one[1]))
+                found.append((way, parent_url))
+        return found
+
+
+def _due_files(files: Sequence[tuple[KnownWay, str]], now: datetime) -> list[Due]:
+    """The files that are due, in the order in which they are asked."""
+    due = [(way, named_by) for way, named_by in files if is_due(way, now)]
+    return [(_way_in(way, named_by), way) for way, named_by in sorted(due, key=lambda one: in_turn(one[0]))]
 
 
 def in_turn(way: KnownWay) -> tuple[bool, float]:
