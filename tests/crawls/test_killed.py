@@ -25,9 +25,10 @@ pytestmark = pytest.mark.slow
 
 WATCHED = ("rss", "archive", "manyfiles", "wordpress", "restless", "listing", "wpsitemap")
 COPIES = 4
-# A run is killed after so many requests a site at most, and within so many seconds after that. The first three are for
-# robots.txt and ways in; half of the runs come to store something, and one in eight does not come to ask.
-MOST_REQUESTS = 7
+# A run is killed after so many requests a site at most, and within so many seconds after that. The first ones are for
+# ways in (robots.txt is asked for once a day); half of the runs come to store something, and one in eight does not come
+# to ask.
+MOST_REQUESTS = 4
 LATEST = 0.1
 SHARE_EARLY = 0.12
 STARTING = (0.3, 1.3)  # seconds in which a process gets ready
