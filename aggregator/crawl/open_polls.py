@@ -73,7 +73,7 @@ class OpenPoll:
             return next_wait(wait, since_last, self.news, Bounds(bounds.least, SAFETY_NET))
         if known is None or known.wait is None or known.last_polled_at is None:
             return first_wait(self.dates, bounds)
-        if self.way_in.is_extra and known.news_at is None:
+        if self.way_in.is_extra and known.news_at is None and not self.has_kept:
             bounds = Bounds(bounds.least, max(bounds.most, SELDOM))
         return next_wait(known.wait, self.poll.at - known.last_polled_at, self.news, bounds)
 

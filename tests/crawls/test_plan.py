@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.crawl.intervals import FIRST, Bounds, failed_wait, first_wait, next_wait
+from aggregator.crawl.intervals import FIRST, SELDOM, Bounds, failed_wait, first_wait, next_wait
+from aggregator.crawl.open_polls import OpenPoll
 from aggregator.crawl.plan import GIVEN_UP, KnownWays, is_due
 from aggregator.spiders.ways import WayIn
-from aggregator.store.polls import KnownWay, poll_key
+from aggregator.store.polls import KnownWay, Poll, poll_key
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -184,3 +185,26 @@ def test_every_extra_has_its_turn(ways: list[tuple[int, bool]]) -> None:
             feeds[path] = replace(feeds[path], next_poll_at=NOW + DAY)
         asked.update(now_asked)
     assert asked == set(feeds)
+
+
+def outcome(way_in: WayIn, before: KnownWay | None, **more: object) -> Poll:
+    poll = Poll("paper", way_in.url, way_in.kind, 200, NOW)
+    return OpenPoll(way_in, before, poll, **more).outcome(BOUNDS)  # type: ignore[arg-type]
+
+
+def test_what_never_brought_an_article_of_its_own_waits_up_to_three_days() -> None:
+    section = replace(found("listing"), is_extra=True)
+    before = known(section, HOME, wait=DAY)
+    assert outcome(section, before).wait == 1.5 * DAY
+    assert outcome(section, replace(before, wait=SELDOM)).wait == SELDOM
+    assert outcome(section, replace(before, news_at=NOW - 9 * DAY)).wait == DAY
+    assert outcome(replace(section, is_extra=False), before).wait == DAY
+    assert outcome(section, replace(before, wait=SELDOM), news=4, has_kept=True).wait == DAY
+
+
+def test_the_past_that_a_first_meeting_brings_by_a_section_is_no_news() -> None:
+    section = replace(found("listing"), is_extra=True)
+    assert not outcome(section, None, has_kept=True).has_news
+    assert outcome(replace(section, is_extra=False), None, has_kept=True).has_news
+    assert outcome(section, known(section, HOME), has_kept=True).has_news
+    assert not outcome(section, known(section, HOME), news=3).has_news  # no article came of them
