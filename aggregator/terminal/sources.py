@@ -28,7 +28,7 @@ def source_table(sources: Iterable[Source], health: Mapping[str, Row[Any]] | Non
         if health is not None:
             row = health.get(source.id)
             polled = f"{row.last_polled_at:%Y-%m-%d %H:%M}" if row and row.last_polled_at else "never"
-            cells += [polled, str(row.articles) if row else "0", shortened(row.problem or "", 120) if row else ""]
+            cells += [polled, str(row.articles) if row else "0", _problem(row) if row else ""]
         table.add_row(*cells)
     return table
 
@@ -37,6 +37,15 @@ def _watched(source: Source, today: date) -> str:
     if source.retired:
         return "no, retired"
     return "yes" if source.is_active(today) else f"no, paused until {source.paused_until}"
+
+
+def _problem(row: Row[Any]) -> str:
+    """What is wrong with its worst way in, and how many of its pages fail."""
+    failing = [
+        f"{count} {what}" for count, what in ((row.pages_resting, "resting"), (row.pages_given_up, "given up")) if count
+    ]
+    pages = f"failing pages: {', '.join(failing)}" if failing else ""
+    return "; ".join(filter(None, (shortened(row.problem or "", 120), pages)))
 
 
 def _ways_in(source: Source) -> str:

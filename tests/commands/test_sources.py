@@ -16,6 +16,7 @@ from aggregator.newsroom import Newsroom
 from aggregator.sources.load import load_sources
 from aggregator.sources.model import Source
 from aggregator.store.engine import open_engine, prepare_schema, writing
+from aggregator.store.failed_pages import Failure, save_failure
 from aggregator.store.polls import Poll, save_poll
 from aggregator.store.watching import save_sources
 from tests.commands.runs import InProcess, Outcome, scrapy
@@ -84,11 +85,13 @@ class TestList:
         with writing(engine) as connection:
             save_sources(connection, [row(source) for source in load_sources(file)])
             save_poll(connection, Poll("herald", "https://herald.example/feed", "feed", 503, at, problem="HTTP 503"))
+            for number in range(3):
+                save_failure(connection, Failure(f"https://herald.example/{number}", "herald", "feed", "http_500", at))
         engine.dispose()
         values = {"AGGREGATOR_SOURCES": str(file), "AGGREGATOR_DATABASE_URL": database_url}
-        said = run(Command(), "list", columns=160, **values)
+        said = run(Command(), "list", columns=200, **values)
         line = next(line for line in said.out.splitlines() if line.startswith("herald"))
-        assert "2026-11-02 12:30" in line and "HTTP 503" in line
+        assert "2026-11-02 12:30" in line and "HTTP 503; failing pages: 3 resting" in line
         assert "never" in next(line for line in said.out.splitlines() if line.startswith("sleeper"))
 
 

@@ -11,7 +11,7 @@ failed_pages = Table(
     "failed_pages",
     metadata,
     Column("url_hash", HASH, primary_key=True),
-    Column("source_id", Text, ForeignKey("sources.id")),  # whose way in, or whose article, named it
+    Column("source_id", Text, ForeignKey("sources.id"), index=True),  # whose way in, or whose article, named it
     Column("url", Text, nullable=False),
     Column("way", Text, nullable=False),
     Column("hint", Json),  # what its entry said

@@ -34,6 +34,7 @@ def upgrade() -> None:
     )
     waits = sa.text("next_try_at IS NOT NULL")
     op.create_index("ix_failed_pages_next", "failed_pages", ["next_try_at"], sqlite_where=waits, postgresql_where=waits)
+    op.create_index("ix_failed_pages_source_id", "failed_pages", ["source_id"])
     op.create_table(
         "resting_hosts",
         sa.Column("host", sa.Text, nullable=False),
