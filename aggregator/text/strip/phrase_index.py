@@ -15,6 +15,7 @@ from aggregator.text.strip.beginnings import DIGIT, beginnings, needed, split_al
 Owner = TypeVar("Owner")
 _LENGTH = 3  # characters of a beginning; two leave twice as many patterns to try, four need twice as many entries
 _MAX_KEYS = 50_000
+_BY_FREQUENCY = "zqxjkvbpygfwmucldrhsnioate "
 
 
 class Phrase(Generic[Owner]):
@@ -38,7 +39,7 @@ class PhraseIndex(Generic[Owner]):
     def __init__(self, patterns: Iterable[tuple[str, Owner]], flags: int = 0) -> None:
         self._folds = bool(flags & re.IGNORECASE)
         self._by_beginning: dict[str, list[Phrase[Owner]]] = {}
-        self._by_need: list[tuple[str, Phrase[Owner]]] = []
+        self._by_need: dict[str, list[tuple[str, Phrase[Owner]]]] = {}  # by the rarest sign of what they hold
         self._found: dict[str, tuple[Phrase[Owner], ...]] = {}
         for source, owner in patterns:
             for part in split_alternatives(source):
@@ -48,7 +49,8 @@ class PhraseIndex(Generic[Owner]):
         source = lowered(phrase.source) if self._folds else phrase.source
         heads = beginnings(source, _LENGTH)
         if "" in heads and (needs := needed(source)):
-            self._by_need += [(part, phrase) for part in needs]
+            for part in needs:
+                self._by_need.setdefault(min(part, key=_frequency), []).append((part, phrase))
             return
         for head in heads:
             self._by_beginning.setdefault(head, []).append(phrase)
@@ -67,12 +69,18 @@ class PhraseIndex(Generic[Owner]):
             found = tuple(some.values())
             if len(self._found) < _MAX_KEYS:
                 self._found[key] = found
-        needing = [phrase for part, phrase in self._by_need if part in text]
+        signs = self._by_need.keys() & set(text) if self._by_need else ()
+        needing = [phrase for sign in signs for part, phrase in self._by_need[sign] if part in text]
         return (*found, *needing) if needing else found
 
     def matches(self, text: str) -> bool:
         """True when the whole text is one of the phrases."""
         return any(phrase.fullmatch(text) for phrase in self.candidates(text))
+
+
+def _frequency(sign: str) -> int:
+    """How often texts have the sign, roughly: Latin letters and spaces most of all."""
+    return _BY_FREQUENCY.find(sign)
 
 
 def lowered(pattern: str) -> str:

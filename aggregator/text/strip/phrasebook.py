@@ -37,6 +37,7 @@ _VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '
     | {"ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی", "ي": "ی", "ك": "ک", "ß": "ss"}
     | {"–": "-", "—": "-", "‑": "-"}
     | {"،": ",", "！": "!", "：": ":", "，": ",", "（": "(", "）": ")", "｜": "|"})  # fmt: skip
+_VARIANT = re.compile(f"[{''.join(map(chr, _VARIANTS))}]")
 _DECORATION = " \t:;|•·*-_=+~>›→▶►▸↓☛✓[]<…"
 
 
@@ -64,7 +65,10 @@ def fold_phrase(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     plain = _COMBINING.sub("", unicodedata.normalize("NFD", text.lower()))
-    return unicodedata.normalize("NFC", plain).translate(_VARIANTS)
+    if plain.isascii():  # words of most European languages; to translate sign by sign is the dearest step
+        return plain.replace("`", "'")
+    whole = unicodedata.normalize("NFC", plain)
+    return whole.translate(_VARIANTS) if _VARIANT.search(whole) else whole
 
 
 def bare(text: str) -> str:
