@@ -75,10 +75,15 @@ def link_claims(page: ClaimPage) -> Iterator[Claim]:
 
 def _declared(page: ClaimPage, element: HtmlElement, words: str) -> Iterator[Claim]:
     """What a link's `rel` or `itemprop` says: the original, or what the page is based on."""
-    kind = next((_DECLARED[word] for word in words.lower().split() if word in _DECLARED), None)
+    kind = _declared_kind(words)
     href = _origin_address(element.get("href"), page) if kind else None
     if kind and href and not is_home(href):
         yield claim(kind, f"{words}: {href}", target_url=href)
+
+
+@lru_cache(maxsize=4096)  # "nofollow noopener", "stylesheet": a hundred links a page say one of a few things
+def _declared_kind(words: str) -> str | None:
+    return next((_DECLARED[word] for word in words.lower().split() if word in _DECLARED), None)
 
 
 def declared_claims(page: ClaimPage) -> Iterator[Claim]:
@@ -102,18 +107,18 @@ def pixel_claims(page: ClaimPage) -> Iterator[Claim]:
     """Claims of the counting pixels that republication programmes leave in a text."""
     if page.tree is None:
         return
-    shapes = _pixel_shapes()
     sources = (value for element in page.tree.iter("img", "script", "iframe") for value in element.values())
     for source in sources:
         if "republi" not in source and "counter" not in source and "pixel" not in source:
             continue
         address = absolute(source if not source.startswith("//") else f"https:{source}", page.facts.url)
-        for pattern, name in shapes:
+        for pattern, name in _pixel_shapes():
             if address and page.is_elsewhere(address) and pattern.search(source):
                 yield claim("republication_pixel", source, target_url=address, name=name or site_of(address))
                 break
 
 
+@lru_cache(maxsize=1)
 def _pixel_shapes() -> list[tuple[re.Pattern[str], str | None]]:
     return [(re.compile(shape["pattern"]), shape.get("name")) for shape in attribution_data()["pixel"]["shapes"]]
 
