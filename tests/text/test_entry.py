@@ -126,6 +126,21 @@ def test_a_good_text_stays(page: str, content: str) -> None:
     assert read(page, content) == read(page)
 
 
+BESIDE = "Readers of this page liked the walk along the old quay, where the herring sheds of the last century stand."
+
+
+@pytest.mark.parametrize("content", ["the same", "furniture around it", "an excerpt", "cut at more"])
+def test_what_stands_apart_and_is_not_in_the_entry_is_no_text(content: str) -> None:
+    """A box between the paragraphs goes where the entry has all of the text; a paragraph beside the others stays."""
+    boxed = story(f'{paragraphs(*PROSE[:4])}<div class="tip"><p>{BESIDE}</p></div>{paragraphs(*PROSE[4:])}')
+    plain = story(paragraphs(*PROSE[:4], BESIDE, *PROSE[4:]))
+    assert BESIDE in text_of(read(boxed))
+    is_whole = content in ("the same", "furniture around it")
+    assert (BESIDE in text_of(read(boxed, CONTENTS[content]))) is not is_whole
+    assert BESIDE in text_of(read(plain, CONTENTS[content]))
+    assert read(boxed, CONTENTS[content]).from_entry is False
+
+
 @pytest.mark.parametrize("content", ["an excerpt", "cut at more", "related alone", "shortcodes"])
 def test_no_excerpt_is_an_article(content: str) -> None:
     assert read(html(SHELL), CONTENTS[content]) == read(html(SHELL))

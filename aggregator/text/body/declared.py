@@ -1,4 +1,4 @@
-"""The body that a page declares in JSON-LD: a witness of what is its text."""
+"""The body that a page declares in JSON-LD, or its entry in a feed: a witness of what is its text."""
 
 from __future__ import annotations
 
@@ -32,12 +32,15 @@ def declared_body(facts: PageFacts) -> list[Block]:
     return [Block(folded) for line in text.splitlines() if (folded := fold_space(line))]
 
 
-def without_undeclared(segments: Sequence[Segment], kept: Set[int], declared: Sequence[Block]) -> frozenset[int]:
+def without_undeclared(
+    segments: Sequence[Segment], kept: Set[int], declared: Sequence[Block], *, apart_only: bool = False
+) -> frozenset[int]:
     """The kept indices without the paragraphs that the declared body leaves out between its own (teasers, captions,
     boxes), where it is the text's; as they were where none is declared or it is another text.
 
     Headings, lists, quotes and tables stay, since many systems declare paragraphs alone; so does what stands before the
-    body, such as a standfirst; what stands behind goes only where the body ends with a sentence, uncut.
+    body, such as a standfirst; what stands behind goes only where the body ends with a sentence, uncut. `apart_only`,
+    for a witness that may lack some: what stands in the same kind of element as the body's own paragraphs stays.
     """
     body = spelled("".join(block.text for block in declared))
     if len(body) < _MIN_CHARACTERS or not kept or len(body) * len(kept) > _MAX_WORK:
@@ -48,4 +51,19 @@ def without_undeclared(segments: Sequence[Segment], kept: Set[int], declared: Se
         return frozenset(kept)
     end = len(segments) if SENTENCE_END.search(body) else max(held)
     start = min(held)
-    return frozenset(i for i in kept if i in held or not (start < i < end and segments[i].kind == "paragraph"))
+    # Entries that lack a tenth of the paragraphs, or end after nine tenths, cost recall on 29 and 17 of 78 publishers'
+    # pages without this, on none with it; furniture goes on 6 pages instead of 8 (seen half, 2026-11-22).
+    own = {_place(segments[index]) for index in held} if apart_only else ()
+    return frozenset(
+        i
+        for i in kept
+        if i in held
+        or not (start < i < end and segments[i].kind == "paragraph")
+        or (apart_only and _place(segments[i]) in own)
+    )
+
+
+def _place(found: Segment) -> tuple[str, str]:
+    """Tag and class of what a block stands in."""
+    parent = found.element.getparent()
+    return (parent.tag, parent.get("class") or "") if parent is not None else ("", "")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -38,17 +39,37 @@ _SHORTCODE = re.compile(
 )
 
 
-def fuller_page(content: str, own: Sequence[Block], url: str) -> HtmlElement | None:
-    """The content as a page of its own; None where it has hardly more words than the `own` blocks of the page at `url`,
-    too few to be an article, or is an excerpt."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The content, as a page of its own."""
+
+    root: HtmlElement
+    blocks: tuple[Block, ...]  # all that is in it, furniture too
+    is_excerpt: bool
+
+    @property
+    def witness(self) -> tuple[Block, ...]:
+        """What it says is the text; nothing where it breaks off, as what is behind may be text too."""
+        return () if self.is_excerpt else self.blocks
+
+    def is_fuller(self, own: Sequence[Block]) -> bool:
+        """True where a close look may find an article in it that the `own` blocks of the page are a part of."""
+        size = _size(block.text for block in self.blocks)
+        has_more = size - _size(block.text for block in own) >= _MISSING * size
+        return size >= _MIN_CHARACTERS and has_more and not self.is_excerpt
+
+
+def read_entry(content: str | None, url: str) -> Entry | None:
+    """The content of the entry that led to the page at `url`; None where there is none."""
+    if not content:
+        return None
     if "[" in content:
         content = _SHORTCODE.sub(" ", content)
     root = parse_page(f"<html><body><article>{content}</article></body></html>")
-    segments = segment(root) if root is not None else []
-    size = _size(found.text for found in segments)
-    if size < _MIN_CHARACTERS or size - _size(block.text for block in own) < _MISSING * size:
+    if root is None:
         return None
-    return None if _is_excerpt([found.block(url) for found in segments], url) else root
+    blocks = tuple(found.block(url) for found in segment(root))
+    return Entry(root, blocks, _is_excerpt(blocks, url))
 
 
 def stands_in(

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from aggregator.text.body.blocks import Segment, segment
 from aggregator.text.body.candidates import choose
 from aggregator.text.body.declared import declared_body, without_undeclared
-from aggregator.text.body.entry import bare_facts, fuller_page, stands_in
+from aggregator.text.body.entry import bare_facts, read_entry, stands_in
 from aggregator.text.body.mending import mend
 from aggregator.text.body.placement import Placed, place
 from aggregator.text.body.rescue import rescued
@@ -76,15 +76,20 @@ def read_main_text(
         found = rescued(root, segments, facts)
         if 2 * sum(len(block.text) for block in found) >= sum(len(block.text) for block in chosen):
             placed = place(segments, found)
-    kept = without_undeclared(segments, _mended(segments, placed.taken, title), declared_body(facts))
+    entry = read_entry(content, facts.url)
+    kept = _mended(segments, placed.taken, title)
+    if declared := declared_body(facts):
+        kept = without_undeclared(segments, kept, declared)
+    elif entry is not None:
+        kept = without_undeclared(segments, kept, entry.witness, apart_only=True)
     own = _arrange(segments, placed, kept, facts, title)
-    if not content or (fuller := fuller_page(content, own.blocks, facts.url)) is None:
+    if entry is None or not entry.is_fuller(own.blocks):
         return own
     is_preview = read_completeness(facts, root, own.blocks, own.outside) == "preview"
-    entry = read_main_text(fuller, bare_facts(facts), title)
+    whole = read_main_text(entry.root, bare_facts(facts), title)
     texts = [own.summary or "", *(block.text for block in own.blocks)]
-    is_hidden = stands_in(entry.blocks, texts, segments, is_preview=is_preview)
-    return own if is_hidden is None else _replaced(own, entry, from_entry=is_hidden)
+    is_hidden = stands_in(whole.blocks, texts, segments, is_preview=is_preview)
+    return own if is_hidden is None else _replaced(own, whole, from_entry=is_hidden)
 
 
 def _replaced(own: MainText, entry: MainText, *, from_entry: bool) -> MainText:
