@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, count, pairwise, repeat
-from operator import ne
+from itertools import compress, count, islice, pairwise
+from operator import ne, sub
+from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
@@ -40,10 +40,29 @@ class Alignment:
     @cached_property
     def blocks(self) -> list[tuple[int, int, int]]:
         """The pairs that follow upon each other on both sides: first word of a, of b, how many; in the order of a."""
-        # A word without a place differs from both neighbours: -2 - at is below every distance that a place can have.
-        lines = [(place if place >= 0 else -2) - at for at, place in enumerate(self.places)]
-        edges = [0, *compress(count(1), map(ne, lines[1:], lines)), len(lines)]
-        return [(at, self.places[at], end - at) for at, end in pairwise(edges) if at < end and self.places[at] >= 0]
+        # A word without a place is at a distance of -1 - at: no neighbour has that, but for one in place 0.
+        places = self.places
+        lines: list[int | None] = list(map(sub, places, count()))
+        if 0 in places and (first := places.index(0)) and places[first - 1] < 0:
+            lines[first - 1] = None
+        edges = [0, *compress(count(1), map(ne, islice(lines, 1, None), lines)), len(lines)]
+        return [(at, places[at], end - at) for at, end in pairwise(edges) if at < end and places[at] >= 0]
+
+    @cached_property
+    def chains(self) -> list[tuple[int, int, int, int]]:
+        """The passages: half-open ranges of words of a and of b, in the order of a."""
+        found = []
+        words = start_a = start_b = 0
+        end_a, end_b = -PASSAGE_GAP, 0
+        for i, j, size in self.blocks:
+            if not (i - end_a < PASSAGE_GAP and 0 <= j - end_b < PASSAGE_GAP):
+                if words >= PASSAGE_WORDS:
+                    found.append((start_a, end_a, start_b, end_b))
+                words, start_a, start_b = 0, i, j
+            words, end_a, end_b = words + size, i + size, j + size
+        if words >= PASSAGE_WORDS:
+            found.append((start_a, end_a, start_b, end_b))
+        return found
 
     @cached_property
     def words(self) -> int:
@@ -109,31 +128,52 @@ def _content(text: Prepared) -> list[frozenset[str]]:
     return [stems if len(stems) >= SENTENCE_CONTENT_MIN else frozenset() for stems in found]
 
 
-def _places(text: Prepared) -> dict[str, str]:
-    """The sentences of each content stem, a character for a number, but for those in too many.
+class _Index(NamedTuple):
+    """Where a text's content stems stand."""
 
-    Hundreds of small lists a text would be walked by the garbage collector; strings are not.
-    """
-    places: dict[str, str] = {}
-    for number, stems in enumerate(text.once(_content)):
-        letter = chr(number % 0x110000)
+    masks: dict[str, int]  # of each stem a bit for every sentence that has it, but for stems in too many
+    telling: list[frozenset[str]]  # of each sentence the stems that have a mask
+
+
+def _index(text: Prepared) -> _Index:
+    """The index of a text. Numbers as sets: the garbage collector walks hundreds of small lists, and counts no bits."""
+    content = text.once(_content)
+    masks: dict[str, int] = {}
+    for number, stems in enumerate(content):
+        own = 1 << number
         for stem in stems:
-            places[stem] = places[stem] + letter if stem in places else letter
-    return {stem: numbers for stem, numbers in places.items() if len(numbers) <= COMMON_STEM_SENTENCES}
+            masks[stem] = masks.get(stem, 0) | own
+    common = {stem for stem, mask in masks.items() if mask.bit_count() > COMMON_STEM_SENTENCES}
+    for stem in common:
+        del masks[stem]
+    return _Index(masks, [stems - common for stems in content] if common else content)
+
+
+def _sharing(stems: frozenset[str], masks: dict[str, int]) -> int:
+    """A bit for every sentence that has three of the stems (all but one of the fewest): counted for all at once."""
+    once = twice = often = 0
+    for mask in filter(None, map(masks.get, stems)):
+        carry = once & mask
+        once ^= mask
+        often |= carry & twice
+        twice ^= carry
+    return often | once & twice
 
 
 def _alike_sentences(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Sentence pairs that share most content stems, best first taken, each sentence once."""
-    sizes = [len(stems) for stems in b.once(_content)]
-    places = b.once(_places)
+    content = b.once(_content)
+    masks, telling = b.once(_index)
     found = []
     for i, stems in enumerate(a.once(_content)):
-        for letter, same in Counter("".join(map(places.get, stems, repeat("")))).items():
-            if same >= SENTENCE_CONTENT_MIN - 1:
-                j = ord(letter)
-                share = same / min(len(stems), sizes[j])
-                if share >= SENTENCE_SHARE:
-                    found.append((-share, -same, i, j))
+        sharing = _sharing(stems, masks)
+        while sharing:
+            j = sharing.bit_length() - 1
+            sharing ^= 1 << j
+            same = len(stems & telling[j])
+            share = same / min(len(stems), len(content[j]))
+            if share >= SENTENCE_SHARE:
+                found.append((-share, -same, i, j))
     chosen: dict[int, int] = {}
     used: set[int] = set()
     for i, j in [*((i, j) for _, _, i, j in sorted(found)), *chained]:
@@ -145,35 +185,27 @@ def _alike_sentences(a: Prepared, b: Prepared, chained: Sequence[tuple[int, int]
 
 def passages(a: Prepared, b: Prepared, alignment: Alignment) -> tuple[Passage, ...]:
     """The shared passages as character ranges, in the order of a; empty when no run is long enough."""
-    found: list[Passage] = []
-    chained: list[tuple[int, int, int]] = []
-    words = 0
-    for block in (*alignment.blocks, (1 << 60, 0, 0)):
-        i, j, size = block
-        if chained:
-            last_i, last_j, last_size = chained[-1]
-            end_a, end_b = last_i + last_size - 1, last_j + last_size - 1
-            if not (i - end_a <= PASSAGE_GAP and 0 < j - end_b <= PASSAGE_GAP):
-                if words >= PASSAGE_WORDS:
-                    (first_a, first_b, _) = chained[0]
-                    span_b = b.starts[first_b], b.ends[end_b]
-                    found.append(Passage(a.starts[first_a], a.ends[end_a], *span_b, end_a - first_a + 1))
-                chained, words = [], 0
-        chained.append(block)
-        words += size
-    return tuple(found)
+    return tuple(
+        Passage(a.starts[i], a.ends[end_i - 1], b.starts[j], b.ends[end_j - 1], end_i - i)
+        for i, end_i, j, end_j in alignment.chains
+    )
 
 
 def narrative_runs(a: Prepared, b: Prepared, alignment: Alignment) -> tuple[int, int]:
     """The words in identical runs outside the quotations of both texts, and the most of them in a row."""
     narrative = _without(alignment.in_runs, a.quoted)
+    quoted = b.quoted
     total = longest = 0
     for i, j, size in alignment.blocks:
+        number = narrative.count(1, i, i + size)
+        if not number:
+            continue
         words = narrative[i : i + size]
-        if b.quoted.find(1, j, j + size) >= 0:
-            words = _without(words, b.quoted[j : j + size])
-        if number := words.count(1):
-            total += number
+        if quoted.find(1, j, j + size) >= 0:
+            words = _without(words, quoted[j : j + size])
+            number = words.count(1)
+        total += number
+        if number > longest:
             longest = max(longest, number if number == size else max(map(len, words.split(b"\0"))))
     return total, longest
 

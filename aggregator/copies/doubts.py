@@ -105,11 +105,11 @@ def _numbers(side: Prepared, sentences: list[int]) -> list[str]:
 
 def _is_standing(a: Prepared, b: Prepared, alignment: Alignment) -> bool:
     """True where the one longer passage that both have is among the last paragraphs of both."""
-    found = [one for one in passages(a, b, alignment) if one.words >= STANDING_PASSAGE_WORDS]
-    words = STANDING_WORDS_MAX / (UNSPACED_WORDS if is_unspaced(a.stems) else 1.0)
-    if len(found) != 1 or found[0].words > words:
+    if sum(end - start >= STANDING_PASSAGE_WORDS for start, end, _, _ in alignment.chains) != 1:
         return False
-    one = found[0]
+    one = max(passages(a, b, alignment), key=lambda passage: passage.words)
+    if one.words > STANDING_WORDS_MAX / (UNSPACED_WORDS if is_unspaced(a.stems) else 1.0):
+        return False
     return _is_last(a.text, one.a_start, one.a_end) and _is_last(b.text, one.b_start, one.b_end)
 
 
