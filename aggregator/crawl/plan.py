@@ -24,6 +24,7 @@ _RANKS = {"wordpress": 0, "feed": 0, "types": 1, "sitemap": 2, "listing": 3}
 _WITH_HOME = frozenset({"types"})
 # What brought nothing of its own for so long, and not at the last poll either, takes turns with others like it.
 QUIET = timedelta(days=1)
+LONGEST_TURN = timedelta(days=3)
 # WordPress is asked for what changed since the last good poll, and so much before: caches answer late.
 OVERLAP = timedelta(hours=2)
 
@@ -112,7 +113,7 @@ class KnownWays:
         An extra has brought nothing of its own for long, and stands beside the one that brought news last: a section,
         a file of an index, a second feed. Each is asked often enough, since runs start often; none makes a poll of a
         site where nothing happens cost more than one request beyond that for the best. A home page that is looked
-        at anew is such a request too.
+        at anew is such a request too. Where runs are so rare that one has been due for LONGEST_TURN, it waits no more.
         """
         quiet = [way for _, way in due if way is not None and self._is_quiet(way, now)]
         main = max(family, key=self._worth) if quiet else None
@@ -125,7 +126,7 @@ class KnownWays:
         for way_in, way in due:
             if way is None or way.key not in is_extra:
                 asked.append(way_in)
-            elif way is longest:
+            elif way is longest or oldest_first(way.next_poll_at) + LONGEST_TURN <= now:
                 asked.append(replace(way_in, is_extra=True))
         return asked
 

@@ -142,6 +142,9 @@ def test_what_brings_nothing_of_its_own_takes_turns_beside_what_brought_news() -
     assert turns(HOME, home, best, unread, broken_off, *sections[2:]) == [
         "/front", "/listing/1", "/listing/2", "/listing/4",
     ]  # fmt: skip
+    # Runs that start once a week ask for what has been due for days.
+    late = [replace(section, next_poll_at=NOW - 4 * DAY) for section in sections[:2]]
+    assert turns(HOME, home, best, *late, *sections[2:]) == ["/front", "/listing/1", "/listing/2"]
     # -a since= asks them all.
     assert len(KnownWays.of([home, best, *sections]).due_ways(HOME, NOW, at_once=True)) == 5
 
