@@ -10,9 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from aggregator.store.engine import open_engine, prepare_schema
+
+# How long an example takes is the machine's doing: tests of speed measure it themselves.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CORPORA = Path(os.environ.get("AGGREGATOR_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
