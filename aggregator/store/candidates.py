@@ -33,8 +33,8 @@ def similar(connection: Connection, article_ids: Collection[int], limit: int = L
 
     At most `limit` that came before it, then as many that came later. Ranked by the share of the smaller fingerprint;
     ties are broken by address. Where more than `limit` are found, those that share what few others have come first: of
-    a million articles hundreds share four features by chance. Of these the origins of their stories lead, then the
-    best of each story, then the rest: a text that 2,000 sites print fills no list.
+    a million articles hundreds share four features by chance. Of these the nearest and their stories' origins lead,
+    then the other stories, then the rest: a text that 2,000 sites print fills no list.
 
     What two articles share is judged as when the later one came: a pair is proposed or not whenever it is asked for,
     however much the database has grown since. A later one that waits for the linker itself is left to its own turn, so
@@ -132,13 +132,20 @@ def _origins(connection: Connection, story_ids: Collection[int]) -> dict[int, in
 def _spread(
     own_id: int, ids: Sequence[int], stories_of: Mapping[int, int | None], origins: Mapping[int, int]
 ) -> list[int]:
-    """The ids in the order in which they are compared when there are too many: origins, one a story, the rest."""
+    """The ids in the order in which they are compared when there are too many: the nearest, led by their stories' first
+    pages; then origins, one a story, the rest.
+
+    The nearest come first whatever stories they are in by now: a text that is read again is held against the same.
+    """
     of_story: defaultdict[int, list[int]] = defaultdict(list)
     for id in ids:
         of_story[stories_of[id] or -id].append(id)
+    nearest = ids[: OF_ONE_STORY - 1]
+    leading = [origins[story] for id in nearest if (story := stories_of[id]) is not None and story in origins]
     heads = [origins.get(story, best) for story, (best, *_) in of_story.items()]
     near = {id for found in of_story.values() for id in found[: OF_ONE_STORY - 1]}
-    order = dict.fromkeys([*heads, *(found[0] for found in of_story.values()), *(id for id in ids if id in near)])
+    bests = (found[0] for found in of_story.values())
+    order = dict.fromkeys([*leading, *nearest, *heads, *bests, *(id for id in ids if id in near)])
     order.pop(own_id, None)
     return list(order)
 
