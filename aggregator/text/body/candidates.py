@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
 from aggregator.text.body.blocks import segment
-from aggregator.text.body.expressions import remembering
 from aggregator.text.body.frames import NEVER_TEXT, find_frame
 from aggregator.text.metadata import PageFacts
 from aggregator.text.model import Block
@@ -105,8 +104,7 @@ def _taken(root: HtmlElement, facts: PageFacts) -> list[Block]:
 
 def _trafilatura_body(root: HtmlElement, url: str) -> _Element | None:
     try:
-        with remembering(root):
-            document = trafilatura.bare_extraction(root, options=_OPTIONS)
+        document = trafilatura.bare_extraction(root, options=_OPTIONS)
     except Exception:  # a fault of the library on a freak page costs this page its text, never the run
         logging.getLogger(__name__).debug("extraction failed on %s", url, exc_info=True)
         return None
