@@ -104,7 +104,8 @@ def definitions(dialect: str) -> dict[str, str]:
             SELECT s.id AS source_id, s.name, s.retired, COUNT(p.url_hash) AS ways_in,
               MAX(p.last_polled_at) AS last_polled_at, MAX(p.failures) AS failures_in_a_row, MAX(p.problem) AS problem,
               (SELECT COUNT(*) FROM articles a WHERE a.source_id = s.id AND a.state = 'stored') AS articles,
-              (SELECT MAX(a.first_seen_at) FROM articles a WHERE a.source_id = s.id AND a.state = 'stored') AS newest_at,
+              (SELECT MAX(a.first_seen_at) FROM articles a
+               WHERE a.source_id = s.id AND a.state = 'stored') AS newest_at,
               (SELECT COUNT(f.next_try_at) FROM failed_pages f WHERE f.source_id = s.id) AS pages_resting,
               (SELECT COUNT(*) - COUNT(f.next_try_at) FROM failed_pages f WHERE f.source_id = s.id) AS pages_given_up
             FROM sources s LEFT JOIN polls p ON p.source_id = s.id GROUP BY s.id, s.name, s.retired""",
