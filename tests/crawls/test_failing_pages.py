@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.crawls.faults import STORE
 from tests.crawls.running import Project
 from tests.crawls.site import Answer, Site, feed, page, serving
 from tests.crawls.test_faults import with_fault
@@ -169,7 +170,7 @@ def test_a_host_that_only_serves_articles_is_left_alone_by_later_runs(sqlite_pro
 def test_a_stage_that_raises_takes_the_page_back_later(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(site.add("/broken", page("Broken"))), RSS, ETag='"1"')
     sqlite_project.write_sources(site.source())
-    assert sqlite_project.scrapy("crawl", "news", ITEM_PIPELINES=with_fault("RaiseOnce"))[0] == 1
+    assert sqlite_project.scrapy("crawl", "news", ITEM_PIPELINES=with_fault("RaiseOnce", STORE - 1))[0] == 1
     assert one(sqlite_project, "SELECT reason FROM failed_pages") == ("quarantined",)
     assert run(sqlite_project, site, DAY) == {"/broken": 1}
     assert sqlite_project.ask("SELECT * FROM failed_pages") == []

@@ -25,9 +25,9 @@ from tests.crawls.truth import differences
 from tests.factory import BRIDGE
 
 
-def with_fault(name: str) -> str:
-    """ITEM_PIPELINES with one of tests/crawls/faults.py right after the store."""
-    return json.dumps({**ITEM_PIPELINES, f"tests.crawls.faults.{name}": STORE + 1})
+def with_fault(name: str, place: int = STORE + 1) -> str:
+    """ITEM_PIPELINES with one of tests/crawls/faults.py, right after the store where nothing else is said."""
+    return json.dumps({**ITEM_PIPELINES, f"tests.crawls.faults.{name}": place})
 
 
 @pytest.mark.slow
