@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from concurrent.futures import TimeoutError as ReadTimeoutError
 from dataclasses import replace
 from multiprocessing import get_context
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # A worker is replaced after so many pages: whatever lxml and the caches hold on to does not add up over a long run.
 PAGES_PER_WORKER = 5000
+# A worker that is killed while it waits for a page may take the lock on the pages along, and one that is stopped takes
+# none: no limit of time counts for a page that nobody has begun. Where for so long beyond that limit no page came out,
+# the workers are started anew. A page waits behind ten others at most, a second each.
+STUCK_SECONDS = 30
+
+
+class StuckPoolError(RuntimeError):
+    """No worker takes pages any more, or the pool was given up for that."""
 
 
 def make_pool(workers: int) -> ProcessPool:
@@ -70,6 +79,7 @@ class ReadPipeline(Stage):
         self._minimum_words = config.minimum_words
         self._pool: ProcessPool | None = None
         self._workers = config.extract_workers
+        self._last_reading = 0.0  # of the monotonic clock
         if self._workers:
             self._pool = make_pool(self._workers)
 
@@ -114,20 +124,37 @@ class ReadPipeline(Stage):
 
     async def _in_worker(self, task: tuple[Any, ...]) -> Reading:
         """The reading, made by a worker. A pool breaks when a worker dies that holds no page (killed while it starts,
-        say): then a new one takes its place, once for each page."""
+        say), or gets stuck: then a new one takes its place, once for each page."""
         assert self._pool is not None
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.schedule(read, args=task, timeout=self._timeout_seconds))
+            return await self._scheduled(pool, task)
+        except StuckPoolError:
+            pass
         except RuntimeError:  # BrokenProcessPool is one; so is the word that a broken pool takes no work
             if pool.active:
                 raise
         if self._pool is pool:
             logger.warning("the worker processes broke down and are started anew")
+            self._pool = make_pool(self._workers)
             pool.stop()  # type: ignore[no-untyped-call]
             asyncio.get_running_loop().run_in_executor(None, pool.join)
-            self._pool = make_pool(self._workers)
-        return await asyncio.wrap_future(self._pool.schedule(read, args=task, timeout=self._timeout_seconds))
+        return await self._scheduled(self._pool, task)
+
+    async def _scheduled(self, pool: ProcessPool, task: tuple[Any, ...]) -> Reading:
+        """The pool's reading. Raises StuckPoolError, and what pool and reading raise."""
+        reading = asyncio.wrap_future(pool.schedule(read, args=task, timeout=self._timeout_seconds))
+        since = time.monotonic()
+        while not (await asyncio.wait({reading}, timeout=1))[0]:
+            # A pool that broke down does not say so to every page that it had taken.
+            if not pool.active or pool is not self._pool:
+                raise StuckPoolError("the worker processes were given up")
+            if time.monotonic() - max(since, self._last_reading) > self._timeout_seconds + STUCK_SECONDS:
+                raise StuckPoolError("no worker takes pages")
+        if reading.cancelled():
+            raise StuckPoolError("the worker processes were given up")
+        self._last_reading = time.monotonic()
+        return reading.result()
 
     async def close_spider(self) -> None:
         if self._pool is not None:

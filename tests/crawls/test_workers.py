@@ -67,3 +67,19 @@ def test_workers_that_die_while_they_start_are_replaced(sqlite_project: Project,
     output, _ = run.communicate(timeout=60)
     assert run.returncode == 0, output
     assert sqlite_project.ask("SELECT outcome, COUNT(*) FROM pages GROUP BY 1") == [("kept", 3)]
+
+
+@pytest.mark.slow
+def test_workers_that_take_no_pages_are_replaced(sqlite_project: Project, site: Site) -> None:
+    urls = [site.add(f"/{n}", page(f"Page {n}", (f"{n}.", *BRIDGE))) for n in range(3)]
+    site.add("/feed", feed(*urls), RSS)
+    sqlite_project.write_sources(site.source())
+    run = sqlite_project.start("crawl", "news", AGGREGATOR_EXTRACT_WORKERS=1, AGGREGATOR_EXTRACT_TIMEOUT_SECONDS=2)
+    while not workers_of(run.pid):
+        assert run.poll() is None
+        time.sleep(0.005)
+    os.kill(workers_of(run.pid)[0], signal.SIGSTOP)
+    output, _ = run.communicate(timeout=100)
+    assert run.returncode == 0, output
+    assert "started anew" in output
+    assert sqlite_project.ask("SELECT outcome, COUNT(*) FROM pages GROUP BY 1") == [("kept", 3)]
