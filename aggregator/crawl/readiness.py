@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 SOON_SECONDS = 0.1
 
 
-class GivenUpHosts:
-    """Downloader middleware, before robots.txt is asked for: lets the requests of a host that was given up fail, so
-    that it is asked for nothing at all."""
+class _OfHosts:
+    """What both middlewares know: the crawl, and which hosts rest."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -38,6 +37,11 @@ class GivenUpHosts:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
+
+
+class GivenUpHosts(_OfHosts):
+    """Downloader middleware, before robots.txt is asked for: lets the requests of a host that was given up fail, so
+    that it is asked for nothing at all."""
 
     def process_request(self, request: Request) -> None:
         if self._back_off is None or request.meta.get("dont_obey_robotstxt"):
@@ -49,17 +53,9 @@ class GivenUpHosts:
             raise HostRestsError(f"{host} asks to be left alone for {seconds:.0f} s more")
 
 
-class RestingHosts:
+class RestingHosts(_OfHosts):
     """Downloader middleware, after robots.txt was asked for: sends the requests of a host that is not ready back to
     wait in the scheduler."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._back_off = crawler.get_extension(BackOff)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:
         if self._back_off is None or request.meta.get("dont_obey_robotstxt"):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 
 from aggregator import clock
-from aggregator.crawl.failures import FAILED_BEFORE
+from aggregator.crawl.failures import FAILED_BEFORE, asked_url
 from aggregator.crawl.intervals import EARLY
 from aggregator.crawl.rechecks import look_again
 from aggregator.crawl.runs import RunRecorder
@@ -86,7 +86,7 @@ class Retries:
             return
         engine = self._crawler.engine
         assert engine is not None
-        for page in self._waiting.pop(_host(request.meta.get("redirect_urls", [request.url])[0]), ()):
+        for page in self._waiting.pop(_host(asked_url(request)), ()):
             engine.crawl(self._request(page))
 
     def page_failed(self, request: Request | None, is_final: bool) -> None:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from aggregator.store.robots import MOST_BYTES, RobotsFile
+from aggregator.discovery.robots import MOST_BYTES
+from aggregator.store.robots import RobotsFile
 
 LONGEST_LIFE = timedelta(hours=24)
 # Programs that write robots.txt forbid all caching by habit ("no-store", "max-age=0"): taken at its word, that is a

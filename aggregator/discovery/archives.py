@@ -103,7 +103,7 @@ def metadata_bytes(metadata: PageMetadata) -> bytes:
     """The block of our metadata record: one JSON object, UTF-8, without what is unknown."""
     known = {name: value for name, value in asdict(metadata).items() if value is not None}
     if metadata.hint is not None:
-        known["hint"] = {name: value for name, value in known["hint"].items() if value is not None}
+        known["hint"] = said_of(metadata.hint)
     words = json.dumps({_METADATA_KEY: METADATA_VERSION} | known, default=datetime.isoformat, ensure_ascii=True)
     return words.encode()
 
@@ -126,6 +126,12 @@ def _metadata_of(record: ArcWarcRecord, response_id: str) -> PageMetadata | None
         run_id=said["run_id"] if isinstance(said.get("run_id"), int) else None,
         hint=hint_of(hint) if isinstance(hint, dict) else None,
     )
+
+
+def said_of(hint: FeedHint) -> dict[str, str]:
+    """What is known of the hint, by field, times as ISO 8601: what `hint_of` reads."""
+    known = {name: value for name, value in asdict(hint).items() if value is not None}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in known.items()}
 
 
 def hint_of(said: dict[str, Any]) -> FeedHint:

@@ -9,7 +9,7 @@ from aggregator.discovery.unpacking import not_meant
 from aggregator.text.normalise import decode
 
 # RFC 9309, 2.5: a crawler reads at least 500 KiB; like the large ones, we read no more.
-_MOST_BYTES = 512_000
+MOST_BYTES = 500 * 1024
 _MOST = 500
 
 
@@ -20,7 +20,7 @@ def sitemaps_of_robots(body: bytes, *, url: str | None = None) -> tuple[str, ...
     robots.txt file"). Relative ones, against the protocol but in use, count where `url`, the file's own address, is
     given. Never raises.
     """
-    body = body[:_MOST_BYTES]
+    body = body[:MOST_BYTES]
     if not_meant(body, None):
         return ()
     named = Protego.parse(decode(body, "text/plain; charset=utf-8")).sitemaps

@@ -56,11 +56,12 @@ class FollowPipeline(Stage):
         if isinstance(item, Article) and self._may_cite(item):
             urls = [url for url in cited_urls(item, with_tail_links=True) if url not in self._asked]
             known = await asyncio.wrap_future(self._recorder.writer.submit(known_in_batch, urls)) if urls else {}
-            failed = await asyncio.wrap_future(self._recorder.writer.submit(failed_in_batch, urls)) if urls else {}
-            for url in urls:
+            new = [url for url in urls if url not in known]
+            failed = await asyncio.wrap_future(self._recorder.writer.submit(failed_in_batch, new)) if new else {}
+            for url in new:
                 if url in failed:  # the run asks for it when its time has come (crawl.retries)
                     self._recorder.count("given_up" if failed[url].next_try_at is None else "resting")
-                elif url not in known:
+                else:
                     self._follow(item.page.source_id, url)
         return item
 

@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 PAGES_PER_WORKER = 5000
 # A worker that is killed while it waits for a page may take the lock on the pages along, and one that is stopped takes
 # none: no limit of time counts for a page that nobody has begun. Where for so long beyond that limit no page came out,
-# the workers are started anew. A page waits behind ten others at most, a second each.
+# the workers are started anew.
 STUCK_SECONDS = 30
 
 

@@ -7,13 +7,13 @@ nothing is lost where its entry has gone meanwhile: the next runs ask for it by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
-from aggregator.discovery.archives import hint_of
+from aggregator.discovery.archives import hint_of, said_of
 from aggregator.store.identity import url_key
 from aggregator.store.models import article_urls, articles, failed_pages
 from aggregator.store.rechecks import Record, records
@@ -110,7 +110,7 @@ def save_failure(connection: Connection, failure: Failure) -> None:
     if failure.is_wanted:  # whoever named it last asks for it again
         values |= {"source_id": failure.source_id, "way": failure.way}
     if failure.hint is not None:
-        values["hint"] = _hint_column(failure.hint)
+        values["hint"] = {name: storable(said) for name, said in said_of(failure.hint).items()}
     if row is not None:
         connection.execute(update(failed_pages).where(failed_pages.c.url_hash == key).values(values))
         return
@@ -175,8 +175,3 @@ def _stored_since() -> Any:
 def _failed_page(row: Row[Any], record: Record | None = None) -> FailedPage:
     hint = hint_of(row.hint) if row.hint is not None else None
     return FailedPage(row.url, row.source_id, row.way, hint, row.last_failed_at, row.next_try_at, record)
-
-
-def _hint_column(hint: FeedHint) -> dict[str, str]:
-    said = {name: value for name, value in asdict(hint).items() if value is not None}
-    return {name: value.isoformat() if isinstance(value, datetime) else storable(value) for name, value in said.items()}

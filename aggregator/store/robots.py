@@ -12,11 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from aggregator.discovery.robots import MOST_BYTES
 from aggregator.store.models import robots
 from aggregator.store.watching import KEYS_ASKED
-
-# RFC 9309, 2.5: a crawler reads at least 500 KiB; like the large ones, we keep no more.
-MOST_BYTES = 500 * 1024
 
 
 @dataclass(frozen=True, slots=True)

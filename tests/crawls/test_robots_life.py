@@ -21,8 +21,9 @@ from aggregator.crawl.robots_life import (
     serves,
 )
 from aggregator.crawl.robots_memory import host_of
+from aggregator.discovery.robots import MOST_BYTES
 from aggregator.store.engine import writing
-from aggregator.store.robots import MOST_BYTES, RobotsFile, forget_robots, remembered_robots, save_robots
+from aggregator.store.robots import RobotsFile, forget_robots, remembered_robots, save_robots
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
