@@ -12,8 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from aggregator.discovery.robots import MOST_BYTES
-from aggregator.store.robots import RobotsFile
+from aggregator.store.robots import MOST_BYTES, RobotsFile
 
 LONGEST_LIFE = timedelta(hours=24)
 # Programs that write robots.txt forbid all caching by habit ("no-store", "max-age=0"): taken at its word, that is a

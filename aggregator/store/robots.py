@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from aggregator.discovery.robots import MOST_BYTES
+from aggregator.discovery.robots import MOST_BYTES as MOST_BYTES
 from aggregator.store.models import robots
 from aggregator.store.watching import KEYS_ASKED
 
