@@ -81,7 +81,8 @@ def test_redirects_in_a_circle_are_a_failure(sqlite_project: Project, site: Site
     assert sorted(map(len, asked)) == [0, 1, 2]  # two of the host, then the third
     assert set().union(*asked) == ways
     site.add("/two", page("Two"))
-    run(sqlite_project, site, 3 * HOUR)
+    for hours in (3, 3.1):  # which two come first depends on which failed first
+        run(sqlite_project, site, hours * HOUR)
     assert titles(sqlite_project) == ["Two"]
 
 
