@@ -56,4 +56,5 @@ def _lines(name: str) -> list[str]:
             lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"-a urls={name}: {error}") from error
-    return [word[0] for line in lines if (word := line.split("#", 1)[0].split())]
+    urls = (line.partition("#")[0].partition("\t")[0].strip() for line in lines)
+    return [url for url in urls if url]

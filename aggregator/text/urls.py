@@ -15,7 +15,8 @@ from aggregator.text.url_forms import bare_host, bare_path, out_of_cache
 from aggregator.text.url_parameters import bare_name, is_needless, without_needless
 
 _HOST = re.compile(r"[\w.:-]*")
-_ENCODED = re.compile("[%;]")
+# What one pass over an address may leave to another: encodings, foreign characters, back slashes.
+_ODD = re.compile(r"[^\w.:/?&=+-]", re.ASCII)
 _WEB_PORTS = (None, 80, 443)
 # The bundled snapshot of the Public Suffix List: never the network, the same answer everywhere.
 # Hosts of many people's sites that the list's private part does not have.
@@ -42,7 +43,7 @@ def canonical_url(url: str) -> str:
     try:
         for _ in range(4):  # one encoding may hide a form ("/%61mp"): go on until nothing changes
             before, cleaned = cleaned, _canonical_once(cleaned)
-            if before == cleaned or not _ENCODED.search(before + cleaned):
+            if before == cleaned or not _ODD.search(before):
                 break
     except ValueError:
         pass
@@ -69,7 +70,9 @@ def _is_web(parts: SplitResult) -> bool:
 def plain_url(url: str) -> str:
     """The address to show and to fetch: as given, without fragment and needless parameters, a publisher's own instead
     of an AMP cache's. Idempotent, never raises; its identity is that of the address given."""
-    cleaned = storable("".join(url.split()))
+    # A line break in an address is the editor's who wrapped it; a blank is part of it, as browsers read it (WHATWG URL).
+    unwrapped = "".join(line.strip() for line in url.splitlines())
+    cleaned = storable("".join(unwrapped.replace(" ", "%20").split()))
     try:
         parts = out_of_cache(urlsplit(cleaned))
         if not _is_web(parts):
@@ -81,7 +84,7 @@ def plain_url(url: str) -> str:
 
 def _ascii_host(host: str) -> str:
     """The host in lower case and in punycode, as DNS asks for it. Raises ValueError for what can be no host."""
-    ascii_host = host.rstrip(".").encode("idna").decode() if not host.isascii() else host.rstrip(".")
+    ascii_host = (host if host.isascii() else host.encode("idna").decode()).rstrip(".")
     if not _HOST.fullmatch(ascii_host):
         raise ValueError(f"no host: {host!r}")
     return ascii_host.lower()
