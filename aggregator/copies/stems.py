@@ -134,7 +134,8 @@ def stem(word: str, language: str | None) -> tuple[str, bool]:
     known = _languages().get(language)
     stemmer = _stemmer(language)
     stop = known is not None and word in known.stop
-    return (stemmer.stemWord(word) if stemmer and not stop else word), not stop
+    # Of a word that is all ending (Greek όταν) Snowball leaves nothing.
+    return (stemmer.stemWord(word) or word if stemmer and not stop else word), not stop
 
 
 def _digits(word: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.copies.fingerprint import fingerprint
 from aggregator.copies.quotations import quotation_spans
 from aggregator.copies.stems import split_words
+from aggregator.text.tables import load_table
+
+STOP_WORDS = {code: row["words"] for code, row in load_table("stopwords.toml", "aggregator.copies").items()}
 
 
 @given(st.text())
@@ -31,6 +36,17 @@ def test_numbers_and_forms_fall_together() -> None:
     assert split_words("the bridges", "en").stems[1] == split_words("bridge", "en").stems[0]
     assert split_words("las ciudades", "es").content == (False, True)
     assert split_words("brid-\nges", "en").stems == split_words("bridges", "en").stems
+
+
+def test_a_word_that_is_all_ending_stays() -> None:
+    text = "Ο υπουργός δήλωσε όταν ρωτήθηκε: εις τους, ουν, εώς"
+    assert all(split_words(text, "el").stems)
+    assert fingerprint(text, "el")
+
+
+@pytest.mark.parametrize("language", sorted(STOP_WORDS))
+def test_no_language_leaves_a_word_without_a_stem(language: str) -> None:
+    assert all(split_words(" ".join(STOP_WORDS.values()), language).stems)
 
 
 def test_scripts_without_spaces_give_pairs_of_characters() -> None:
