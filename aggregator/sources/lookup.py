@@ -18,7 +18,8 @@ class SourceIndex:
     An address belongs to the source with the same host (`www.` and the scheme aside, the port not); failing that, to
     the one whose home is on a parent domain (news.example.org to example.org); failing that, where `site_of` is given,
     to the one on the same site (a home on edition.example.org and a page on www.example.org). Of several sources on
-    one host (two editions) the longest home path that the address lies under wins. Numbers and names under
+    one host (two editions) the longest home path that the address lies under wins; of several with one home page, the
+    first that is not retired. Numbers and names under
     `localhost` have neither parents nor sites.
 
     `site_of` takes a URL and gives its registrable domain, or None or "" where it has none (`text.urls` has one; it
@@ -96,11 +97,12 @@ def _upwards(host: str) -> Iterable[str]:
 
 
 def _nearest(here: list[tuple[str, Source]], path: str) -> Source:
-    """The source whose home path holds `path`, the longest first; else the one nearest to the root, then the first."""
+    """The source whose home path holds `path`, the longest first; else the one nearest to the root; then the first that
+    is not retired."""
     above = [(home, source) for home, source in here if _lies_under(path, home)]
     if above:
-        return max(above, key=lambda one: len(one[0]))[1]
-    return min(here, key=lambda one: len(one[0]))[1]
+        return max(above, key=lambda one: (len(one[0].rstrip("/")), not one[1].retired))[1]
+    return min(here, key=lambda one: (len(one[0].rstrip("/")), one[1].retired))[1]
 
 
 def _lies_under(path: str, home: str) -> bool:

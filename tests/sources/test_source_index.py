@@ -70,6 +70,14 @@ def test_of_url(url: str, id: str | None) -> None:
     assert (found.id if found else None) == id
 
 
+def test_of_one_home_page_the_first_source_that_is_not_retired_has_the_pages() -> None:
+    old, new = source("old", "https://a.example/", True), source("new", "http://a.example")
+    third = source("third", "http://a.example/")
+    for order in ((old, new, third), (new, old, third), (new, third, old)):
+        assert SourceIndex(order).of_url("https://www.a.example/x") is new
+    assert SourceIndex((old,)).of_url("https://www.a.example/x") is old
+
+
 def test_by_id() -> None:
     assert INDEX.by_id("old") is INDEX.sources[-1]
     assert INDEX.by_id("nobody") is None
