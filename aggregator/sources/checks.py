@@ -1,18 +1,21 @@
 """What each key of a source must look like: a table from key to check.
 
 A check takes the value as TOML gave it and returns the value as `Source` keeps it, or raises `WrongValueError` with the
-problem and the remedy. No check looks at the network or at other entries.
+problem and the remedy, or `WrongValuesError` where it may have several. No check looks at the network or at other
+entries.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from aggregator.sources.faults import WrongValueError, WrongValuesError
 from aggregator.sources.model import ROLES
 
 # ISO 639-1, the whole list of 183 (without the withdrawn bh, mo and sh).
@@ -33,15 +36,6 @@ VARIABLE_FORM = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 OUR_HEADERS = ("host", "user-agent", "from", "range", "connection", "keep-alive", "te", "trailer", "upgrade", "expect")
 OUR_HEADER_FAMILIES = ("content-", "transfer-", "accept-encoding", "proxy-", "if-")
 _BRACKETS = {")": "(", "]": "["}
-
-
-class WrongValueError(Exception):
-    """A value that cannot stand: `problem` names it, `remedy` says what would."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
 
 
 def shown(value: object) -> str:
@@ -178,34 +172,46 @@ def a_selector(value: object) -> str:
 
 
 def list_of(check: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]:
-    """A check for a list whose every value passes `check`; doubles are named as faults."""
+    """A check for a list whose every value passes `check`; raises WrongValuesError, doubles among them."""
 
     def a_list(value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
             raise WrongValueError(f"{shown(value)} is not a list", 'write it in square brackets, as in ["..."]')
-        values = tuple(check(item) for item in value)
-        for number, item in enumerate(values):
-            if item in values[:number]:
-                raise WrongValueError(f"{shown(item)} is listed twice", "take one out")
-        return values
+        values: list[str] = []
+        wrong: list[WrongValueError] = []
+        for item in value:
+            try:
+                values.append(check(item))
+            except WrongValueError as error:
+                wrong.append(error)
+        twice = [item for item, times in Counter(values).items() if times > 1]
+        wrong += [WrongValueError(f"{shown(item)} is listed twice", "take one out") for item in twice]
+        if wrong:
+            raise WrongValuesError(wrong)
+        return tuple(values)
 
     return a_list
 
 
 def a_header_table(value: object) -> tuple[tuple[str, str], ...]:
-    """Header names, each with the environment variable that holds its value. What is written is never shown: where it
-    is no name, it may be the key itself."""
+    """Header names, each with the environment variable that holds its value; raises WrongValuesError.
+
+    What is written is never shown: where it is no name, it may be the key itself.
+    """
     example = 'name the variable, as in { Authorization = "NORDPRESS_KEY" }'
     if not isinstance(value, dict) or not value:
         raise WrongValueError("is not a table of headers", example)
+    wrong: list[WrongValueError] = []
     for header, variable in value.items():
         is_ours = header.lower() in OUR_HEADERS or header.lower().startswith(OUR_HEADER_FAMILIES)
         if is_ours or not HEADER_FORM.fullmatch(header):
-            raise WrongValueError(f"{shown(header)} is no header that a source may set", example)
+            wrong.append(WrongValueError(f"{shown(header)} is no header that a source may set", example))
         if not isinstance(variable, str) or not VARIABLE_FORM.fullmatch(variable):
-            raise WrongValueError(f"{header} does not name an environment variable", example)
+            wrong.append(WrongValueError(f"{shown(header)} does not name an environment variable", example))
     if len({header.lower() for header in value}) < len(value):
-        raise WrongValueError("names a header twice", "take one out")
+        wrong.append(WrongValueError("names a header twice", "take one out"))
+    if wrong:
+        raise WrongValuesError(wrong)
     return tuple(sorted(value.items()))
 
 

@@ -1,8 +1,26 @@
-"""What is wrong with the source files: one `Fault` each, all of them in one `SourcesError`."""
+"""What is wrong with the source files: one `Fault` each with its place, all of them in one `SourcesError`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+
+class WrongValueError(Exception):
+    """A value that cannot stand: `problem` names it, `remedy` says what would."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+
+class WrongValuesError(Exception):
+    """A list or table that cannot stand: `each` has every fault of it."""
+
+    def __init__(self, each: Sequence[WrongValueError]) -> None:
+        super().__init__(*each)
+        self.each = tuple(each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from aggregator.sources.checks import ID_FORM, LANGUAGES, WrongValueError, a_url
+from aggregator.sources.checks import ID_FORM, LANGUAGES, a_url
+from aggregator.sources.faults import WrongValueError
 from aggregator.sources.model import ROLES, Source
 from aggregator.sources.opml import Subscription
 
@@ -38,13 +39,16 @@ class Plan:
     skipped: tuple[Skipped, ...]
 
 
-def plan_import(subscriptions: Iterable[Subscription], known: Iterable[Source]) -> Plan:
+def plan_import(
+    subscriptions: Iterable[Subscription], known: Iterable[Source], *, identity: Callable[[str], str] = str
+) -> Plan:
     """The new sources that the subscriptions make, each address once; ids are new and made of the titles.
 
     A feed that a known source reads, and a home page that it has, are skipped and named. Feeds of the file that name
-    one home page become one source. The same file on the same sources gives the same ids.
+    one home page become one source. The same file on the same sources gives the same ids. `identity` as in
+    `load_sources`.
     """
-    planner = _Planner(known)
+    planner = _Planner(known, identity)
     for one in subscriptions:
         try:
             planner.add(one)
@@ -54,30 +58,43 @@ def plan_import(subscriptions: Iterable[Subscription], known: Iterable[Source]) 
 
 
 class _Planner:
-    def __init__(self, known: Iterable[Source]) -> None:
+    def __init__(self, known: Iterable[Source], identity: Callable[[str], str]) -> None:
         known = tuple(known)
+        watched = [source for source in known if not source.retired]
         self.made: dict[str, Source] = {}  # by id, in the order of the file
         self.guessed: set[str] = set()
         self.skipped: list[Skipped] = []
+        self._identity = identity
         self._ids = {source.id for source in known}
         self._doubles: Counter[str] = Counter()
-        self._of_feed = {_place(feed): source.id for source in known if not source.retired for feed in source.feeds}
-        self._of_home = {_place(source.home): source.id for source in known if not source.retired}
+        self._of_feed = {self._place(url): source.id for source in watched for _, url in source.ways_in}
+        self._of_home = {self._place(source.home): source.id for source in watched}
+        # Whoever names no way in finds those of its home page: nobody else may have that home, be it a guess.
+        self._finds = {self._place(source.home): source.id for source in watched if not source.ways_in}
+        self._of_guess: dict[str, str] = {}
 
     def add(self, one: Subscription) -> None:
         feed = a_url(_as_http(one.feed)) if one.feed else None
-        home = a_url(_as_http(one.home)) if one.home else None
-        if feed and (reader := self._of_feed.get(_place(feed))):
+        home = _home(one, feed)
+        if feed and (reader := self._of_feed.get(self._place(feed))):
             self.skipped.append(Skipped(one.line, one.title, f"source {reader!r} reads this feed already"))
             return
-        owner = self._of_home.get(_place(home)) if home else None
+        owner = self._owner(feed, home)
         if owner is None:
             self._make(one, feed, home)
         elif owner in self.made and feed:
             self.made[owner] = replace(self.made[owner], feeds=(*self.made[owner].feeds, feed))
-            self._of_feed[_place(feed)] = owner
+            self._of_feed[self._place(feed)] = owner
         else:
             self.skipped.append(Skipped(one.line, one.title, f"its home page is that of source {owner!r}"))
+
+    def _owner(self, feed: str | None, home: str | None) -> str | None:
+        """The source that has the home page. Feeds on one host may be of many sites (a feed service), so that a guess
+        belongs to nobody but whoever watches the whole of that home page."""
+        if home is None:
+            return self._finds.get(self._place(_root(feed or "")))
+        place = self._place(home)
+        return self._of_home.get(place) or (None if feed else self._of_guess.get(place))
 
     def _make(self, one: Subscription, feed: str | None, home: str | None) -> None:
         at = home or _root(feed or "")
@@ -94,11 +111,20 @@ class _Planner:
         )
         self._ids.add(id)
         if feed:
-            self._of_feed[_place(feed)] = id
-        if home:
-            self._of_home[_place(home)] = id
+            self._of_feed[self._place(feed)] = id
         else:
+            self._finds[self._place(at)] = id
+        if home:
+            self._of_home[self._place(home)] = id
+        else:
+            self._of_guess[self._place(at)] = id
             self.guessed.add(id)
+
+    def _place(self, url: str) -> str:
+        """The address as far as it tells sites apart: no scheme, no `www.`, no closing slash."""
+        parts = urlsplit(self._identity(url))
+        host = parts.netloc.lower().removeprefix("www.")
+        return f"{host}{parts.path.rstrip('/')}?{parts.query}"
 
     def _id(self, wanted: str) -> str:
         """The id, or the first of it with -2, -3 … that is free."""
@@ -152,11 +178,14 @@ def _as_http(url: str) -> str:
     return f"http://{url[7:]}" if url.lower().startswith("feed://") else url
 
 
-def _place(url: str) -> str:
-    """The address as far as it tells sites apart: no scheme, no `www.`, no closing slash."""
-    parts = urlsplit(url)
-    host = parts.netloc.lower().removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}?{parts.query}"
+def _home(one: Subscription, feed: str | None) -> str | None:
+    """The home page as given; None where there is none, or none that can be used beside a feed ("www.a.example")."""
+    try:
+        return a_url(_as_http(one.home)) if one.home else None
+    except WrongValueError:
+        if feed is None:
+            raise
+        return None
 
 
 def _root(url: str) -> str:

@@ -21,7 +21,7 @@ from aggregator.sources.load import load_sources
 from aggregator.sources.lookup import SourceIndex
 from aggregator.spiders import signals as our_signals
 from aggregator.text.model import FeedHint
-from aggregator.text.urls import site_of
+from aggregator.text.urls import canonical_url, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ _IGNORED = {"robots.txt": "robots_txt", "max redirections": "redirect_loop"}
 def read_sources(config: Config) -> SourceIndex:
     """The watched sources. Raises ConfigurationError with every fault of the files."""
     try:
-        return SourceIndex(load_sources(Path(config.sources)), site_of)
+        return SourceIndex(load_sources(Path(config.sources), identity=canonical_url), site_of)
     except SourcesError as error:
         raise ConfigurationError(str(error)) from error
 

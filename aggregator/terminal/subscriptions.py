@@ -15,6 +15,7 @@ from aggregator.sources.lookup import SourceIndex
 from aggregator.sources.opml import LARGEST_BYTES, OpmlError, read_opml, write_opml
 from aggregator.sources.subscribing import Plan, plan_import, to_toml
 from aggregator.terminal.console import shortened
+from aggregator.text.urls import canonical_url
 
 
 def import_subscriptions(config: Config, sources: SourceIndex, name: str, *, is_dry: bool) -> None:
@@ -42,7 +43,7 @@ def _plan(name: str, sources: SourceIndex) -> Plan:
     try:
         with Path(name).open("rb") as stream:
             body = stream.read(LARGEST_BYTES + 1)
-        return plan_import(read_opml(body), sources.sources)
+        return plan_import(read_opml(body), sources.sources, identity=canonical_url)
     except OSError as error:
         raise ConfigurationError(f"{name}: cannot be read ({error.strerror or error})") from error
     except OpmlError as error:
@@ -63,7 +64,7 @@ def _append(tracked: Path, local: Path, written: str) -> None:
                 shutil.copyfile(local, trial)
             with trial.open("a", encoding="utf-8", newline="") as stream:
                 stream.write(added)
-            load_sources(tracked, trial)
+            load_sources(tracked, trial, identity=canonical_url)
         with local.open("a", encoding="utf-8", newline="") as stream:
             stream.write(added)
     except SourcesError as error:

@@ -127,7 +127,7 @@ def test_paused_retired_active(file: Path) -> None:
         ('headers_env = { "X Key" = "A" }', "'X Key' is no header", "name the variable"),
         ('headers_env = { Host = "A" }', "'Host' is no header", "name the variable"),
         ('headers_env = { If-None-Match = "A" }', "'If-None-Match' is no header", "name the variable"),
-        ('headers_env = { Authorization = "Bearer secret" }', "Authorization does not name", "NORDPRESS_KEY"),
+        ('headers_env = { Authorization = "Bearer secret" }', "'Authorization' does not name", "NORDPRESS_KEY"),
         ('headers_env = { X-Key = "A", x-key = "B" }', "names a header twice", "take one out"),
         ('browser = true\nheaders_env = { X-Key = "A" }', "does not go together with headers_env", "take one out"),
         ("retired = 1", "neither true nor false", "without quotes"),
@@ -179,6 +179,28 @@ def test_every_fault_of_both_files_at_once(file: Path) -> None:
     ]
     assert f"is taken by {file} line 8" in faults[7].problem
     assert len(str(SourcesError(faults)).splitlines()) == len(faults)
+
+
+def test_every_wrong_value_of_a_list_and_a_table_is_named(file: Path) -> None:
+    lines = (
+        'feeds = ["ftp://x/", "//a/f", "/feed", "http://[::1/", "https://a.example/x", "https://a.example/x"]\n'
+        'licensed_from = ["Reuters", ""]\n'
+        'headers_env = { "Bad Header" = "X", Host = "H", Authorization = "a-b", Cookie = 3, X-K = "A", x-k = "B" }\n'
+    )
+    faults = faults_of(file, LEAST + lines)
+    assert [(fault.line, fault.key, fault.problem) for fault in faults] == [
+        (5, "feeds", "'ftp://x/' has the scheme 'ftp'"),
+        (5, "feeds", "'//a/f' has no scheme"),
+        (5, "feeds", "'/feed' has no scheme"),
+        (5, "feeds", "'http://[::1/' is not a URL (Invalid IPv6 URL)"),
+        (5, "feeds", "'https://a.example/x' is listed twice"),
+        (6, "licensed_from", "is empty"),
+        (7, "headers_env", "'Bad Header' is no header that a source may set"),
+        (7, "headers_env", "'Host' is no header that a source may set"),
+        (7, "headers_env", "'Authorization' does not name an environment variable"),
+        (7, "headers_env", "'Cookie' does not name an environment variable"),
+        (7, "headers_env", "names a header twice"),
+    ]
 
 
 def test_two_sources_do_not_read_one_feed(file: Path) -> None:
