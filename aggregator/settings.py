@@ -51,6 +51,7 @@ SPIDER_MIDDLEWARES = {
     "aggregator.crawl.rechecks.Rechecks": 300,
     "aggregator.crawl.retries.Retries": 350,
     "aggregator.crawl.polls.PollKeeper": 400,
+    "aggregator.crawl.said.Said": 450,
     "aggregator.crawl.seen.SkipSeen": 500,
     "aggregator.crawl.reach.Reach": 600,
 }
