@@ -100,6 +100,52 @@ def test_a_canonical_of_one_text_is_believed(engine: Engine) -> None:
     assert [url for url, _, _ in found] == [f"{PAPER}/b"]
 
 
+@pytest.mark.slow
+def test_reports_of_one_form_that_name_one_canonical_stay_apart(engine: Engine) -> None:
+    report = (
+        "{day} will start {sky} in {place}, with {rain} from the {wind} and highs of {degrees} degrees.",
+        "The weather office expects {night} overnight. Drivers are asked to take care on the roads around {place}.",
+    )
+    days = {
+        "Monday": {
+            "sky": "cloudy",
+            "place": "Orrin",
+            "rain": "light rain",
+            "wind": "west",
+            "degrees": 12,
+            "night": "fog",
+        },
+        "Tuesday": {
+            "sky": "dry",
+            "place": "Tarn",
+            "rain": "sunshine",
+            "wind": "south",
+            "degrees": 17,
+            "night": "frost",
+        },
+        "Friday": {
+            "sky": "wet",
+            "place": "Hafen",
+            "rain": "downpours",
+            "wind": "north",
+            "degrees": 9,
+            "night": "storms",
+        },
+    }
+    pages = [
+        article(
+            f"{PAPER}/{day}",
+            tuple(text.format(day=day, **said) for text in report),
+            title=f"{day}'s weather in {said['place']}",
+            canonical=f"{PAPER}/weather",
+            fetched_at=later(minutes),
+        )
+        for minutes, (day, said) in enumerate(days.items())
+    ]
+    found = in_any_order(engine, pages)
+    assert [url for url, _, _ in found] == [f"{PAPER}/{day}" for day in ("Friday", "Monday", "Tuesday")]
+
+
 def test_translations_that_name_one_canonical_stay_apart(engine: Engine) -> None:
     german = (
         "Die Hebebrücke über den Orrin bleibt ab Montag elf Wochen lang zu, sagt der Hafenausschuss.",
