@@ -43,7 +43,8 @@ class Command(ScrapyCommand):
             " Nothing is stored. A private address is tried only if a source with allow_private = true names it, or"
             " with -s AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1. `scrapy sources import FILE` adds the subscriptions of an"
             " OPML file to sources.local.toml (--dry-run prints them); `scrapy sources export [FILE]` writes all as"
-            " OPML. Exit status: 0 fine, 1 nothing was found at the address, 2 faults in the files or settings."
+            " OPML; - is standard input or output. Exit status: 0 fine, 1 nothing was found at the address, 2 faults in"
+            " the files or settings."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -53,6 +54,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
+        from aggregator.discovery.mending import mended
         from aggregator.spiders.line import read_sources
         from aggregator.terminal.complaints import complain
         from aggregator.terminal.subscriptions import export_subscriptions, import_subscriptions
@@ -71,7 +73,7 @@ class Command(ScrapyCommand):
             elif action == "check":
                 _check(config, sources)
             elif action == "import":
-                import_subscriptions(config, sources, rest[0], is_dry=opts.dry_run)
+                import_subscriptions(config, sources, rest[0], is_dry=opts.dry_run, mend=mended)
             elif action == "export":
                 export_subscriptions(sources, rest[0] if rest else None)
             else:

@@ -5,7 +5,7 @@ Source: OPML 2.0 (opml.org/spec2.opml); attributes of our own stand under the pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -18,6 +18,7 @@ from aggregator.sources.model import Source
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_OUTLINES = 20_000
 DEEPEST = 100  # folders in folders
+_ANEW = "mend it there, or export it from the reader again"
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0" xmlns:aggregator="urn:aggregator:source">
 <head><title>{title}</title><dateCreated>{at}</dateCreated></head>
@@ -27,7 +28,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One outline that names a feed or a site, as written: nothing is checked but that it is there."""
+    """One outline that names a feed or a site, or was meant to (an empty xmlUrl), as written: nothing is checked."""
 
     line: int  # 1-based
     title: str
@@ -39,29 +40,49 @@ class Subscription:
 
 
 class OpmlError(Exception):
-    """The file cannot be read as OPML: `line` is 1-based, None where the whole file is meant."""
+    """The file cannot be read as OPML: `line` and `column` are 1-based, None where they are not known."""
 
-    def __init__(self, problem: str, line: int | None = None) -> None:
-        super().__init__(problem, line)
-        self.problem, self.line = problem, line
+    def __init__(self, problem: str, remedy: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(problem, remedy, line, column)
+        self.problem, self.remedy, self.line, self.column = problem, remedy, line, column
+
+    def __str__(self) -> str:
+        return f"{self.problem}; {self.remedy}"
+
+    @property
+    def place(self) -> str:
+        """ " line 3, column 12", to stand behind the name of the file; empty where the whole file is meant."""
+        column = "" if self.column is None else f", column {self.column}"
+        return "" if self.line is None else f" line {self.line}{column}"
 
 
-def read_opml(body: bytes) -> tuple[Subscription, ...]:
+def read_opml(body: bytes, *, mend: Callable[[bytes], bytes] = bytes) -> tuple[Subscription, ...]:
     """The subscriptions of an OPML file, folders flattened, in the order written; empty when it has none.
 
+    Names of elements and attributes in any case. `mend` makes XML of what nearly is, line for line
+    (`discovery.mending`, handed in because this room stands below); left out, the file is read as it is.
     Raises OpmlError, and nothing else. A document type with entities is refused: they can be made to swell without end.
     """
     if len(body) > LARGEST_BYTES:
-        raise OpmlError(f"is larger than {LARGEST_BYTES // 1024 // 1024} MB: no list of subscriptions")
+        limit = f"{LARGEST_BYTES // 1024 // 1024} MB"
+        raise OpmlError(f"is larger than {limit}: no list of subscriptions", "name the OPML file, or split it")
     reader = _Reader()
+    whole = mend(body)
     try:
-        reader.parser.Parse(body, True)
+        reader.parser.Parse(whole, True)
     except expat.ExpatError as error:
         words = expat.ErrorString(error.code) if error.code else str(error)
-        raise OpmlError(f"is not XML: {words}", error.lineno) from error
+        column = error.offset + 1 if _line(body, error.lineno) == _line(whole, error.lineno) else None
+        raise OpmlError(f"is not XML: {words}", _ANEW, error.lineno, column) from error
     except (ValueError, LookupError) as error:  # an encoding that Python does not know, or of several bytes
-        raise OpmlError(f"is not XML that can be read: {error}", 1) from error
+        raise OpmlError(f"is not XML that can be read: {error}", "save it as UTF-8", 1) from error
     return tuple(sorted(reader.found, key=lambda one: one.line))
+
+
+def _line(body: bytes, number: int) -> bytes:
+    """One line, 1-based. A fault's column counts in the mended one: it is the file's where nothing was mended."""
+    lines = body.split(b"\n", number)
+    return lines[number - 1] if number <= len(lines) else b""
 
 
 class _Reader:
@@ -77,15 +98,16 @@ class _Reader:
         self.parser.EntityDeclHandler = self._entity
 
     def _entity(self, *_declared: object) -> None:
-        raise OpmlError("declares entities, which are not read", self.parser.CurrentLineNumber)
+        line = self.parser.CurrentLineNumber
+        raise OpmlError("declares entities, which are not read", "take the declarations out", line)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
         if not self._open and name.lower() != "opml":
-            raise OpmlError(f"is not OPML: it begins with <{name[:40]}>", line)
+            raise OpmlError(f"is not OPML: it begins with <{name[:40]}>", "export the subscriptions as OPML", line)
         if len(self._open) >= DEEPEST or len(self.found) >= MOST_OUTLINES:
-            raise OpmlError(f"holds more than {MOST_OUTLINES} outlines or {DEEPEST} levels", line)
-        if name == "outline" and self._holds:
+            raise OpmlError(f"holds more than {MOST_OUTLINES} outlines or {DEEPEST} levels", "split it", line)
+        if name.lower() == "outline" and self._holds:
             self._holds[-1] = True
         self._open.append((name, attributes, line))
         self._holds.append(False)
@@ -93,11 +115,11 @@ class _Reader:
     def _end(self, _name: str) -> None:
         name, attributes, line = self._open.pop()
         is_folder = self._holds.pop()
-        if name != "outline":
+        if name.lower() != "outline":
             return
         given = {key.lower(): value.strip() for key, value in attributes.items()}  # some readers write xmlurl
         feed, home = given.get("xmlurl") or None, given.get("htmlurl") or None
-        if feed is None and (home is None or is_folder):
+        if feed is None and (is_folder or (home is None and "xmlurl" not in given)):
             return
         title = given.get("title") or given.get("text") or ""
         own = {key: given.get(f"aggregator:{key}") or None for key in ("id", "role")}

@@ -76,6 +76,8 @@ class _Planner:
     def add(self, one: Subscription) -> None:
         feed = a_url(_as_http(one.feed)) if one.feed else None
         home = _home(one, feed)
+        if feed is None and home is None:
+            raise WrongValueError("names no address", "give it the xmlUrl of its feed")
         if feed and (reader := self._of_feed.get(self._place(feed))):
             self.skipped.append(Skipped(one.line, one.title, f"source {reader!r} reads this feed already"))
             return

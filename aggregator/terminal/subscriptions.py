@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +14,27 @@ from aggregator.sources.faults import SourcesError
 from aggregator.sources.load import load_sources, local_beside
 from aggregator.sources.lookup import SourceIndex
 from aggregator.sources.opml import LARGEST_BYTES, OpmlError, read_opml, write_opml
-from aggregator.sources.subscribing import Plan, plan_import, to_toml
+from aggregator.sources.subscribing import plan_import, to_toml
 from aggregator.terminal.console import shortened
 from aggregator.text.urls import canonical_url
 
+STANDARD = "-"  # in the place of a file: standard input or output
 
-def import_subscriptions(config: Config, sources: SourceIndex, name: str, *, is_dry: bool) -> None:
-    """Adds the sources of the OPML file `name` to sources.local.toml; `is_dry` prints them instead.
 
-    What is there already stays as it is. Raises ConfigurationError naming the fault and its line.
+def import_subscriptions(
+    config: Config, sources: SourceIndex, name: str, *, is_dry: bool, mend: Callable[[bytes], bytes]
+) -> None:
+    """Adds the sources of the OPML file `name`, "-" for standard input, to sources.local.toml; `is_dry` prints them.
+
+    What is there already stays as it is. `mend` as in `read_opml`. Raises ConfigurationError naming the fault and its
+    line.
     """
-    plan = _plan(name, sources)
+    body = _body(name)
+    name = "standard input" if name == STANDARD else name
+    try:
+        plan = plan_import(read_opml(body, mend=mend), sources.sources, identity=canonical_url)
+    except OpmlError as error:
+        raise ConfigurationError(f"{name}{error.place}: {error}") from error
     written = to_toml(plan)
     local = local_beside(Path(config.sources))
     if is_dry:
@@ -39,16 +50,14 @@ def import_subscriptions(config: Config, sources: SourceIndex, name: str, *, is_
     sys.stderr.write(f"{len(plan.sources)} sources {done} {local.name}, {len(plan.skipped)} skipped\n")
 
 
-def _plan(name: str, sources: SourceIndex) -> Plan:
+def _body(name: str) -> bytes:
+    if name == STANDARD:
+        return sys.stdin.buffer.read(LARGEST_BYTES + 1)
     try:
         with Path(name).open("rb") as stream:
-            body = stream.read(LARGEST_BYTES + 1)
-        return plan_import(read_opml(body), sources.sources, identity=canonical_url)
+            return stream.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise ConfigurationError(f"{name}: cannot be read ({error.strerror or error})") from error
-    except OpmlError as error:
-        place = name if error.line is None else f"{name} line {error.line}"
-        raise ConfigurationError(f"{place}: {error.problem}") from error
 
 
 def _append(tracked: Path, local: Path, written: str) -> None:
@@ -74,12 +83,12 @@ def _append(tracked: Path, local: Path, written: str) -> None:
 
 
 def export_subscriptions(sources: SourceIndex, name: str | None) -> None:
-    """Every source that is not retired, as OPML, to the new file `name` or to standard output.
+    """Every source that is not retired, as OPML, to the new file `name` or to standard output (None, "-").
 
     Raises ConfigurationError where the file exists: it is never overwritten.
     """
     written = write_opml(sources.sources, title="Sources of the news aggregator", at=datetime.now(UTC))
-    if name is None:
+    if name in (None, STANDARD):
         sys.stdout.write(written)
         return
     try:

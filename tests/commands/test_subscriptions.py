@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+
+import pytest
 
 from aggregator.commands.sources import Command
 from aggregator.sources.load import load_sources
@@ -35,9 +38,30 @@ def test_a_broken_file_is_named_with_its_line(run: InProcess, tmp_path: Path) ->
     (tmp_path / "sources.toml").write_text("", "utf-8")
     (tmp_path / "b.opml").write_text("<opml>\n<body>", "utf-8")
     said = run(Command(), "import", str(tmp_path / "b.opml"), AGGREGATOR_SOURCES=str(tmp_path / "sources.toml"))
-    assert said.status == 2 and "b.opml line 2: is not XML: no element found" in said.err
+    assert (
+        said.status == 2
+        and "b.opml line 2, column 7: is not XML: no element found; mend it there, or export" in said.err
+    )
     said = run(Command(), "import", str(tmp_path / "no.opml"), AGGREGATOR_SOURCES=str(tmp_path / "sources.toml"))
     assert said.status == 2 and "cannot be read" in said.err
+
+
+def test_a_minus_is_standard_input_and_output(run: InProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    tracked = tmp_path / "sources.toml"
+    tracked.write_text("", "utf-8")
+    bare = b'<opml><body><outline text="A & B" xmlUrl="https://a.example/f?a=1&b=2"/></body></opml>'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(bare)))
+    said = run(Command(), "import", "-", AGGREGATOR_SOURCES=str(tracked))
+    assert said.err == "1 sources added to sources.local.toml, 0 skipped\n"
+    (source,) = load_sources(tracked)
+    assert (source.name, source.feeds) == ("A & B", ("https://a.example/f?a=1&b=2",))
+    said = run(Command(), "export", "-", AGGREGATOR_SOURCES=str(tracked))
+    assert said.status == 0 and len(read_opml(said.out.encode())) == 1
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"<rss/>")))
+    said = run(Command(), "import", "-", AGGREGATOR_SOURCES=str(tracked))
+    assert "standard input line 1: is not OPML: it begins with <rss>; export the subscriptions as OPML" in said.err
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["sources.local.toml", "sources.toml"]
 
 
 def test_export_to_the_screen_and_to_a_new_file(run: InProcess, tmp_path: Path) -> None:

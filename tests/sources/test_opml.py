@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.discovery.mending import mended
 from aggregator.sources.load import load_sources
 from aggregator.sources.model import Source
 from aggregator.sources.opml import OpmlError, Subscription, read_opml, write_opml
 from aggregator.sources.subscribing import plan_import, to_toml
+from aggregator.text.urls import canonical_url
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FOLDERS = b"""<?xml version="1.0" encoding="ISO-8859-1"?>
@@ -53,6 +55,62 @@ def test_folders_titles_doubles_and_what_is_no_address() -> None:
     ]
 
 
+def test_names_in_any_case_a_home_without_a_scheme_and_an_empty_feed() -> None:
+    body = b"""<OPML><BODY>
+<OUTLINE TEXT="Folder" HTMLURL="https://folder.example/"><OUTLINE TEXT="Upper" XMLURL="https://upper.example/f"/></OUTLINE>
+<outline text="Bare" xmlUrl="https://bare.example/f" htmlUrl="bare.example"/>
+<outline text="Empty" type="rss" xmlUrl=""/>
+<outline text="No feed" htmlUrl="nofeed.example"/></BODY></OPML>"""
+    plan = plan_import(read_opml(body), [])
+    assert [(one.id, one.home, one.feeds) for one in plan.sources] == [
+        ("upper", "https://upper.example/", ("https://upper.example/f",)),
+        ("bare", "https://bare.example/", ("https://bare.example/f",)),
+    ]
+    assert plan.guessed == {"upper", "bare"}
+    assert [(one.line, one.reason) for one in plan.skipped] == [
+        (4, "names no address; give it the xmlUrl of its feed"),
+        (5, "'nofeed.example' has no scheme; only http:// and https:// are read"),
+    ]
+
+
+def test_bare_ampersands_and_entities_of_html_are_mended() -> None:
+    body = b'<opml><body><outline text="A & B caf&eacute;" xmlUrl="https://a.example/f?a=1&lang=2"/></body></opml>'
+    (one,) = read_opml(body, mend=mended)
+    assert (one.title, one.feed) == ("A & B caf\xe9", "https://a.example/f?a=1&lang=2")
+
+
+def test_the_column_of_a_fault_is_that_of_the_file_or_left_out() -> None:
+    body = b"<opml><body>\n<outline text='a & b'/><\n</body></opml>"
+    with pytest.raises(OpmlError) as mended_line:
+        read_opml(body, mend=mended)
+    with pytest.raises(OpmlError) as another_line:
+        read_opml(body.replace(b"/><", b"/>\n <"), mend=mended)
+    assert mended_line.value.place == " line 2"
+    assert another_line.value.place == " line 4, column 1"
+    assert str(another_line.value).endswith("; mend it there, or export it from the reader again")
+
+
+def test_guessed_homes_of_a_feed_service_and_of_a_site_that_is_watched_whole() -> None:
+    service = [Subscription(n, f"S{n}", f"https://feeds.example/{n}") for n in (1, 2)]
+    whole = Subscription(3, "Whole", home="http://www.feeds.example")
+    plan = plan_import([*service, whole], [], identity=canonical_url)
+    assert [one.id for one in plan.sources] == ["s1", "s2"]
+    assert [one.reason for one in plan.skipped] == ["its home page is that of source 's2'"]
+    (one,) = plan_import([whole, *service], [], identity=canonical_url).sources
+    assert one.feeds == ("https://feeds.example/1", "https://feeds.example/2")
+    watched = Source("w", "W", "https://feeds.example/")
+    assert len(plan_import(service, [watched], identity=canonical_url).skipped) == 2
+
+
+def test_spellings_of_one_feed_are_one() -> None:
+    both = [Subscription(n, "A", f"https://{host}.example/f") for n, host in ((1, "a"), (2, "amp.a"))]
+    both.append(Subscription(3, "A", "https://a.example/news.xml?utm_source=x"))
+    known = Source("k", "K", "https://k.example/", sitemaps=("https://a.example/news.xml",))
+    plan = plan_import(both, [known], identity=canonical_url)
+    assert [one.feeds for one in plan.sources] == [("https://a.example/f",)]
+    assert [one.line for one in plan.skipped] == [2, 3]
+
+
 @pytest.mark.parametrize(
     ("body", "line", "problem"),
     [
@@ -76,9 +134,9 @@ def test_what_cannot_be_read_is_named_with_its_line(body: bytes, line: int | Non
 @given(st.one_of(st.binary(max_size=300), st.binary(max_size=80).map(lambda some: FOLDERS[:400] + some)))
 def test_raises_nothing_else_on_any_bytes(body: bytes) -> None:
     try:
-        read_opml(body)
+        read_opml(body, mend=mended)
     except OpmlError as error:
-        assert error.problem
+        assert error.problem and error.remedy
 
 
 def test_there_and_back() -> None:
@@ -122,14 +180,14 @@ _SUBSCRIPTIONS = st.builds(
 def test_whatever_is_planned_can_be_loaded_and_nothing_vanishes(
     tmp_path_factory: pytest.TempPathFactory, subscriptions: list[Subscription]
 ) -> None:
-    plan = plan_import(subscriptions, [KNOWN])
+    plan = plan_import(subscriptions, [KNOWN], identity=canonical_url)
     file = tmp_path_factory.mktemp("plan") / "sources.toml"
     file.write_text(to_toml(plan), "utf-8")
-    assert load_sources(file) == plan.sources
+    assert load_sources(file, identity=canonical_url) == plan.sources
     feeds = sum(len(source.feeds) for source in plan.sources)
     assert feeds + len(plan.skipped) >= sum(bool(one.feed) for one in subscriptions)
-    assert plan_import(subscriptions, [KNOWN]) == plan
-    assert not plan_import(subscriptions, [KNOWN, *plan.sources]).sources
+    assert plan_import(subscriptions, [KNOWN], identity=canonical_url) == plan
+    assert not plan_import(subscriptions, [KNOWN, *plan.sources], identity=canonical_url).sources
 
 
 def test_many_of_one_name_and_one_home_take_no_time() -> None:
