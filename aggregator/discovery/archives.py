@@ -7,25 +7,28 @@ feed's summary has line breaks, which `application/warc-fields` has no form for 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
+from aggregator.discovery.records import ArchiveRecord, BrokenArchiveError, whole_records
 from aggregator.text.model import FeedHint
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
-LARGEST_PAGE_BYTES = 10 * 1024 * 1024  # as DOWNLOAD_MAXSIZE
+# What begins a page whose server did not say what it is (WHATWG MIME Sniffing, 7.1, read 2026-11-23).
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!--|"
+    rb"(?:!doctype html|html|head|title|body|script|style|iframe|h1|div|font|table|a|b|br|p)[\s>])",
+    re.IGNORECASE,
+)
 METADATA_TYPE = "application/json"
 _METADATA_KEY = "aggregator"  # of the JSON object: the version of its form
 METADATA_VERSION = 1
-
-
-class BrokenArchiveError(Exception):
-    """An archive could not be read to its end; what came before the fault was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,49 +56,102 @@ class ArchivedPage:
     metadata: PageMetadata = PageMetadata()
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An answer of an archive that is no page, and why: `http_404` and the like, `not_html`, `revisit`, `resource`,
+    `bad_url`, `bad_status`, `unreadable`."""
+
+    reason: str
+    offset: int  # in bytes of the file
+
+
 def read_archive(stream: BinaryIO) -> Iterator[ArchivedPage]:
     """The pages of a WARC or WARC.gz file from the stream's place on, in order.
 
-    Everything that is no 200 answer with HTML in it is left out. Raises BrokenArchiveError where the file cannot be
-    read on: a run that was killed leaves the last record cut short.
+    Everything that is no 200 answer with HTML in it is left out. Raises CutArchiveError where the file ends within a
+    record, as a run that was killed leaves it, BrokenArchiveError where it cannot be read on for another reason.
     """
-    records = ArchiveIterator(stream)
+    return (found for found in read_answers(stream) if isinstance(found, ArchivedPage))
+
+
+def read_answers(stream: BinaryIO) -> Iterator[ArchivedPage | LeftOut]:
+    """The same, and of the answers that are no page why they are left out. Raises what `read_archive` raises."""
+    records = whole_records(stream, _is_wanted)
     waiting: tuple[str, dict[str, Any]] | None = None  # a page until its metadata has, or has not, come
     try:
-        for record in records:
+        for found in records:
             if waiting is not None:
-                metadata = _metadata_of(record, waiting[0])
+                metadata = _metadata_of(found, waiting[0])
                 yield ArchivedPage(**waiting[1], metadata=metadata or PageMetadata())
                 waiting = None
-            if (columns := _page_columns(record)) is not None:
-                # The record is read to its end here; only then does warcio know how long it is.
-                columns |= {"offset": records.get_record_offset(), "length": records.get_record_length()}
-                if getattr(record.raw_stream, "limit", 0) > 0:  # warcio takes a cut member for a short page
-                    raise EOFError("the last record is cut short")
-                waiting = (record.rec_headers.get_header("WARC-Record-ID") or "", columns)
-    except Exception as error:  # warcio ends in AttributeError, zlib.error and others on cut or mangled files
-        if waiting is not None:
+            if (reason := _left_out(found)) is not None:
+                yield LeftOut(reason, found.offset)
+            elif found.record.rec_type == "response":
+                waiting = (found.record.rec_headers.get_header("WARC-Record-ID") or "", _page_columns(found))
+    except BrokenArchiveError:
+        if waiting is not None:  # the page is whole, only what was known of it is not
             yield ArchivedPage(**waiting[1])
-        raise BrokenArchiveError(f"broken archive, read as far as it goes: {error!r}") from error
+        raise
     if waiting is not None:
         yield ArchivedPage(**waiting[1])
 
 
-def _page_columns(record: ArcWarcRecord) -> dict[str, Any] | None:
-    """The record as a page's columns; None for everything that is no successful answer with HTML in it."""
-    url = record.rec_headers.get_header("WARC-Target-URI") or ""
-    answer = record.http_headers
-    if record.rec_type != "response" or answer is None or not url.startswith(("http://", "https://")):
+def _is_wanted(record: ArcWarcRecord) -> bool:
+    """True for records whose body may be needed: of pictures and films it is not even unpacked."""
+    if record.rec_type == "response":
+        if record.http_headers is None or record.http_headers.get_statuscode() != "200":
+            return False
+        return not (said := _type_of(record)) or said.startswith(HTML_TYPES)
+    return bool(record.rec_type == "metadata")
+
+
+def _left_out(found: ArchiveRecord) -> str | None:
+    """Why an answer is no page; None for a page, and for records that are no answers."""
+    record, answer = found.record, found.record.http_headers
+    if record.rec_type in ("revisit", "resource"):
+        return str(record.rec_type)  # its page lies elsewhere; it came by no HTTP
+    if record.rec_type != "response":
         return None
-    content_type = answer.get_header("Content-Type") or ""
-    if answer.get_statuscode() != "200" or not content_type.lower().startswith(HTML_TYPES):
-        return None
+    if answer is None or not _is_address(_url_of(record)):
+        return "bad_url"
+    if (status := answer.get_statuscode()) != "200":
+        return f"http_{status}" if re.fullmatch(r"[1-9][0-9]{2}", status) else "bad_status"
+    content_type = _type_of(record)
+    if content_type and not content_type.startswith(HTML_TYPES):
+        return "not_html"
+    if found.body is None:
+        return "unreadable"
+    return None if content_type or _HTML_START.match(found.body) else "not_html"
+
+
+def _type_of(record: ArcWarcRecord) -> str:
+    return (record.http_headers.get_header("Content-Type") or "").strip().lower()
+
+
+def _url_of(record: ArcWarcRecord) -> str:
+    return record.rec_headers.get_header("WARC-Target-URI") or ""
+
+
+def _is_address(url: str) -> bool:
+    """True for an address of the web that names a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket without its other, a port that is none
+        return False
+
+
+def _page_columns(found: ArchiveRecord) -> dict[str, Any]:
+    """The answer as a page's columns."""
+    headers = found.record.rec_headers
     return {
-        "url": url,
-        "fetched_at": (_moment(record.rec_headers.get_header("WARC-Date")) or datetime.now(UTC)).astimezone(UTC),
+        "url": _url_of(found.record),
+        "fetched_at": (_moment(headers.get_header("WARC-Date")) or datetime.now(UTC)).astimezone(UTC),
         "status": 200,
-        "headers": {name.lower(): value for name, value in answer.headers},
-        "html": record.content_stream().read(LARGEST_PAGE_BYTES),
+        "headers": {name.lower(): value for name, value in found.record.http_headers.headers},
+        "html": found.body,
+        "offset": found.offset,
+        "length": found.length,
     }
 
 
@@ -108,12 +164,13 @@ def metadata_bytes(metadata: PageMetadata) -> bytes:
     return words.encode()
 
 
-def _metadata_of(record: ArcWarcRecord, response_id: str) -> PageMetadata | None:
+def _metadata_of(found: ArchiveRecord, response_id: str) -> PageMetadata | None:
     """What our metadata record says; None where the record is another's, or of another page."""
+    record = found.record
     if record.rec_type != "metadata" or record.rec_headers.get_header("WARC-Refers-To") != response_id:
         return None
     try:
-        said = json.loads(record.content_stream().read(LARGEST_PAGE_BYTES))
+        said = json.loads(found.body or b"")
     except ValueError:
         return None
     if not isinstance(said, dict) or _METADATA_KEY not in said:

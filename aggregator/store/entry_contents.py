@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from aggregator.discovery.archives import BrokenArchiveError, read_archive
+from aggregator.discovery.archives import read_archive
+from aggregator.discovery.records import BrokenArchiveError
 from aggregator.store.identity import url_key
 from aggregator.store.models import pages
 from aggregator.store.watching import KEYS_ASKED

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from w3lib.encoding import http_content_type_encoding
 
-from aggregator.discovery.archives import BrokenArchiveError, read_archive
+from aggregator.discovery.archives import read_archive
+from aggregator.discovery.records import BrokenArchiveError
 from aggregator.items import Page
 from aggregator.store.identity import digest
 from aggregator.text.model import FeedHint

@@ -212,17 +212,6 @@ def test_an_archive_needs_no_request(sqlite_project: Project, tmp_path: Path, co
     assert sqlite_project.ask("SELECT COUNT(*) FROM republications") == [(2,)]
 
 
-def test_a_broken_archive_is_told_and_read_as_far_as_it_goes(sqlite_project: Project, tmp_path: Path) -> None:
-    sqlite_project.write_sources("")
-    path = warc(tmp_path / "news.warc.gz", *((f"https://p{n}.example/a", page(f"P{n}")) for n in range(3)))
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) * 2 // 3])
-    status, output = sqlite_project.scrapy("crawl", "warc", "-a", f"path={path}")
-    assert status == 1, output
-    assert str(path) in output
-    assert int(str(sqlite_project.ask("SELECT COUNT(*) FROM articles")[0][0])) >= 1
-
-
 def test_packed_and_chunked_answers_of_an_archive_are_read(sqlite_project: Project, tmp_path: Path) -> None:
     """As Common Crawl's news files keep them."""
     body = gzip.compress(page("Bridge to close"))

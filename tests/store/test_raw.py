@@ -17,10 +17,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from aggregator.discovery.archives import (
     ArchivedPage,
-    BrokenArchiveError,
     PageMetadata,
     read_archive,
 )
+from aggregator.discovery.records import BrokenArchiveError
 from aggregator.items import Archived, Page
 from aggregator.store.engine import writing
 from aggregator.store.models import pages
