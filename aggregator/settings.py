@@ -23,7 +23,16 @@ DOWNLOAD_TIMEOUT = 30  # seconds
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # a page that fails is counted, and asked for again by later runs: no error
 COOKIES_ENABLED = False
+# An address may hold a key (a licensed feed's does), which is no other host's business.
+REFERRER_POLICY = "same-origin"
+# A page's own Referrer-Policy goes before the setting: the names by which it could ask for more mean the same.
+_by_origin = ("origin", "strict-origin", "origin-when-cross-origin", "strict-origin-when-cross-origin")
+REFERRER_POLICIES = dict.fromkeys(
+    ("", "no-referrer-when-downgrade", "unsafe-url", "scrapy-default", *_by_origin),
+    "scrapy.spidermiddlewares.referer.SameOriginPolicy",
+)
 # A proxy dials in our place, so the guard could not see which address is reached.
 HTTPPROXY_ENABLED = False
 REDIRECT_MAX_TIMES = 8
@@ -41,6 +50,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "aggregator.crawl.robots_memory.RobotsMemory": 100,
     "aggregator.crawl.readiness.RestingHosts": 110,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "aggregator.crawl.readiness.RestingRetries": 550,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "aggregator.crawl.refresh.SmallMetaRefresh": 580,
     "aggregator.crawl.unchanged.UnchangedBody": 560,  # of bodies unpacked, redirects followed

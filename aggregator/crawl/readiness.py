@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 from scrapy.utils.asyncio import CallLaterResult, call_later
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.core.downloader import Downloader
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 # A host that is ready so soon may have its next request already, which waits in the downloader: so short a wait is not
 # worth a timer, and takes no place from others to speak of.
@@ -68,9 +70,29 @@ class RestingHosts(_OfHosts):
         return None
 
 
+class RestingRetries(RetryMiddleware):
+    """Scrapy's middleware: what failed is asked for again, by way of the scheduler. robots.txt passes that by, so it is
+    not asked for again where its host has come to rest."""
+
+    # Without Scrapy's `spider`, which it no longer passes and warns of.
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        return response if self._would_break_a_rest(request) else super().process_response(request, response)
+
+    def process_exception(  # type: ignore[override]
+        self, request: Request, exception: Exception
+    ) -> Request | Response | None:
+        return None if self._would_break_a_rest(request) else super().process_exception(request, exception)
+
+    def _would_break_a_rest(self, request: Request) -> bool:
+        back_off = self.crawler.get_extension(BackOff)
+        if back_off is None or not request.meta.get("dont_obey_robotstxt"):
+            return False
+        return back_off.seconds_left(request.meta.get("download_slot", "")) > 0
+
+
 def wait_seconds(downloader: Downloader, back_off: BackOff | None, host: str) -> float:
     """How long until the host may be asked: it rests, or its delay has not passed. Not above 0: now."""
-    rests = back_off.seconds_left(host) if back_off is not None and not back_off.is_given_up(host) else 0.0
+    rests = back_off.wait_seconds(host) if back_off is not None else 0.0
     slot = downloader.slots.get(host)
     return rests if slot is None else max(rests, slot.lastseen + slot.delay - monotonic())
 
@@ -93,11 +115,12 @@ class ReadyHosts(DownloaderInterface):
         ready = [(active[host], host) for host in free if waits[host] <= SOON_SECONDS]
         if ready or not free:
             return ready
-        soonest = min(waits.values())
-        if self._back_off is None or self._back_off.has_patience(soonest) or not self._is_idle():
-            self._look_again_in(soonest)
+        # A delay is kept however long it is: only a host that rests may try the patience of a run.
+        back_off = self._back_off
+        if back_off is None or back_off.has_patience(min(map(back_off.wait_seconds, free))) or not self._is_idle():
+            self._look_again_in(min(waits.values()))
             return []
-        self._back_off.give_up(free)
+        back_off.give_up(free)
         return [(0, host) for host in free]
 
     def _look_again_in(self, seconds: float) -> None:

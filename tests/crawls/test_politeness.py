@@ -163,6 +163,39 @@ def test_what_rests_for_long_is_left_to_the_next_run(sqlite_project: Project, si
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles WHERE state = 'stored'") == [(8,)]
 
 
+@pytest.mark.parametrize(("status", "times"), [(429, 1), (503, 1), (500, 3)])
+def test_a_host_that_refuses_robots_txt_is_left_alone_at_once(
+    sqlite_project: Project, site: Site, status: int, times: int
+) -> None:
+    site.answers["/robots.txt"] = Answer(b"", status, {"Retry-After": "3600"})
+    sqlite_project.write_sources(site.source())
+    code, output = sqlite_project.scrapy("crawl", "news", RETRY_TIMES=2)
+    assert [one.path for one in site.heard] == ["/robots.txt"] * times, output
+    assert code == 1 and output.count("ERROR") == 1 and "no source could be read" in output
+
+
+@pytest.mark.slow
+def test_a_delay_is_kept_however_short_the_patience(sqlite_project: Project, site: Site) -> None:
+    site.add("/robots.txt", b"User-agent: *\nCrawl-delay: 1.2\n", "text/plain")
+    site.add("/feed", feed(*(site.add(f"/{n}", page(str(n))) for n in range(2))), RSS)
+    sqlite_project.write_sources(site.source())
+    code, output = sqlite_project.scrapy("crawl", "news", AGGREGATOR_BACKOFF_PATIENCE_SECONDS=0.5)
+    assert code == 0 and "left alone" not in output, output
+    assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(2,)]
+    assert min(later.at - earlier.at for earlier, later in pairwise(site.heard)) > 1.1
+
+
+def test_no_host_learns_an_address_of_another(sqlite_project: Project, site: Site) -> None:
+    own, other = site.add("/own", page("Own")), site.add("/other", page("Other")).replace("127.0.0.1", "localhost")
+    site.add("/feed", feed(own, other), RSS, **{"Referrer-Policy": "unsafe-url"})
+    sqlite_project.write_sources(site.source(feeds=[site.url("/feed?key=secret")]))
+    code, output = sqlite_project.scrapy("crawl", "news", AGGREGATOR_ALLOW_PRIVATE_NETWORKS="yes")
+    assert code == 0, output
+    sent = {one.path: one.headers.get("Referer") for one in site.heard}
+    assert sent["/own"] == site.url("/feed?key=secret")
+    assert sent["/other"] is None
+
+
 @pytest.mark.slow
 def test_the_past_of_a_new_source_waits_for_the_night(sqlite_project: Project, site: Site) -> None:
     def paged(number: int, following: str) -> None:
