@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spiders": {"items", "discovery", "sources", "config", "clock", "text"},
     "crawl": {"items", "store", "spiders", "sources", "text", "config", "clock"},
     "pipelines": {"items", "text", "copies", "store", "config", "crawl", "sources", "clock"},
-    "terminal": {"text", "copies", "sources", "items", "spiders", "config"},
+    "terminal": {"text", "copies", "sources", "items", "store", "spiders", "config"},
     "commands": {
         "store",
         "sources",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.config import ConfigurationError
 from aggregator.crawl.lock import LONG_HELD_SECONDS, RunningError, held, lock_file
 
 HOLD = """
@@ -44,3 +45,9 @@ def test_kinds_of_runs_have_locks_of_their_own(tmp_path: Path) -> None:
     assert lock_file(tmp_path, "d", "news", {"a": "1", "b": "2"}) == lock_file(
         tmp_path, "d", "news", {"b": "2", "a": "1"}
     )
+
+
+def test_a_lock_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "locks").write_text("a file in the folder's place", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="give this user the right"), held(tmp_path / "locks" / "news.lock"):
+        pass

@@ -40,7 +40,7 @@ class Command(ScrapyCrawl):
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.crawl.runs import BAD_CONFIGURATION, FAILED, LOCKED
-        from aggregator.terminal.complaints import in_words
+        from aggregator.store.remedies import in_words
 
         if len(args) != 1:
             raise UsageError("name one spider: scrapy crawl news")

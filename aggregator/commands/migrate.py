@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from scrapy.commands import ScrapyCommand
 
@@ -27,7 +28,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
-        from aggregator.store.engine import migrate, open_engine
+        from aggregator.store.engine import is_busy, migrate, open_engine
         from aggregator.store.refingerprinting import refresh_fingerprints
         from aggregator.store.rekeying import refresh_keys
         from aggregator.terminal.complaints import complain
@@ -35,7 +36,10 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             engine = open_engine(load(self.settings).database_url)
+            name = engine.url.render_as_string(hide_password=True)
             try:
+                if is_busy(engine):
+                    print(f"scrapy migrate: waits for another run or program that writes to {name}", file=sys.stderr)
                 before, after = migrate(engine)
                 rekeyed = refresh_keys(engine)
                 renewed = refresh_fingerprints(engine)
@@ -44,7 +48,6 @@ class Command(ScrapyCommand):
         except (ConfigurationError, SQLAlchemyError) as error:
             self.exitcode = complain("migrate", error)
             return
-        name = engine.url.render_as_string(hide_password=True)
         print(f"{name}: schema {after}" + (" already" if before == after else f", was {before or 'empty'}"))
         if rekeyed:
             print(f"{rekeyed} keys of addresses and versions made anew; `scrapy relink` links what they changed")

@@ -23,6 +23,7 @@ from aggregator import clock
 from aggregator.config import load
 from aggregator.crawl.runs import RunRecorder
 from aggregator.store.resting_hosts import hosts_at_rest, save_rest
+from aggregator.store.writer import DatabaseGoneError
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -96,9 +97,13 @@ class BackOff:
 
     async def spider_opened(self) -> None:
         """Go on leaving alone the hosts that asked earlier runs for it."""
-        now, begin = clock.now(), monotonic()
-        resting = RunRecorder.of(self._crawler).do(lambda connection: hosts_at_rest(connection, now))
-        for host, until in (await asyncio.wrap_future(resting)).items():
+        now, begin, recorder = clock.now(), monotonic(), RunRecorder.of(self._crawler)
+        try:
+            resting = await asyncio.wrap_future(recorder.do(lambda connection: hosts_at_rest(connection, now)))
+        except DatabaseGoneError as error:
+            recorder.give_up(error)
+            return
+        for host, until in resting.items():
             self._until[host] = begin + (until - now).total_seconds()
             logger.info("%s asked to be left alone until %s", host, until.isoformat())
 
@@ -122,6 +127,10 @@ class BackOff:
         """How long the host is to be left alone yet; 0 for most hosts."""
         until = self._until.get(host)
         return 0.0 if until is None else max(0.0, until - monotonic())
+
+    def wait_seconds(self, host: str) -> float:
+        """How long its requests wait: as `seconds_left`, but 0 for a host that was given up, as they fail at once."""
+        return 0.0 if host in self._given_up else self.seconds_left(host)
 
     def give_up(self, hosts: Iterable[str]) -> None:
         """Nothing else is to be done, and these hosts rest for longer than a run waits: their pages are let go."""

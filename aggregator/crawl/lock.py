@@ -10,6 +10,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
+
+from aggregator.config import ConfigurationError
 
 # A run that holds the lock for longer is worth a word to whoever reads cron's mail: runs end after 50 minutes.
 LONG_HELD_SECONDS = 2 * 60 * 60
@@ -35,12 +38,12 @@ def lock_file(folder: Path, database_url: str, spider: str, arguments: Mapping[s
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Holds the lock for the block. Raises RunningError when another process holds it.
+    """Holds the lock for the block. Raises RunningError when another process holds it, ConfigurationError where its
+    file cannot be written.
 
     The kernel drops the lock with the process, whatever way it ends; the file stays and means nothing by itself.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    with _opened(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -49,6 +52,15 @@ def held(path: Path) -> Iterator[None]:
         file.write(json.dumps({"pid": os.getpid(), "since": time.time()}))
         file.flush()
         yield
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        remedy = "give this user the right to write the folder"
+        raise ConfigurationError(f"{path}: the lock cannot be written ({error.strerror}): {remedy}") from error
 
 
 def _running(path: Path) -> RunningError:

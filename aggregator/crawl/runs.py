@@ -134,9 +134,7 @@ class RunRecorder:
             self.context = replace(self.context, run_id=run_id)
             await self._link_waiting()
         except Exception as error:
-            self._fail("start", error)
-            assert self._crawler.engine is not None
-            await self._crawler.engine.close_spider_async(reason="failed_start")
+            self.give_up(error)
 
     async def _link_waiting(self) -> None:
         """Link what an earlier run stored and did not come to link (it was killed between the two)."""
@@ -168,7 +166,7 @@ class RunRecorder:
 
     async def item_error(self, item: Any, failure: Failure) -> None:
         if isinstance(failure.value, DatabaseGoneError):
-            self._give_up(failure.value)
+            self.give_up(failure.value)
         else:
             self.failures["stage"] += 1
             if isinstance(item, Article):
@@ -176,16 +174,18 @@ class RunRecorder:
 
     def spider_error(self, failure: Failure) -> None:
         if isinstance(failure.value, DatabaseGoneError):
-            self._give_up(failure.value)
+            self.give_up(failure.value)
         else:
             self.failures["spider"] += 1
 
-    def _give_up(self, error: DatabaseGoneError) -> None:
-        """Nothing can be stored any more: say so once and close."""
-        if not self.failures["database"]:
-            self._fail("database", error)
+    def give_up(self, error: Exception) -> None:
+        """The run could not start, or nothing can be stored any more: say so once and close."""
+        is_gone = isinstance(error, DatabaseGoneError)
+        what, reason = ("database", "database_gone") if is_gone else ("start", "failed_start")
+        if not self.failures[what]:
+            self._fail(what, error)
             assert self._crawler.engine is not None
-            closing = self._crawler.engine.close_spider_async(reason="database_gone")
+            closing = self._crawler.engine.close_spider_async(reason=reason)
             self._closing = asyncio.ensure_future(closing)
 
     def _fail(self, what: str, error: Exception) -> None:

@@ -17,6 +17,7 @@ from aggregator.pipelines.stage import Stage
 from aggregator.store.failed_pages import failed_in_batch
 from aggregator.store.parts import cited_urls
 from aggregator.store.watching import explain_stub, known_in_batch, untried_stubs
+from aggregator.store.writer import DatabaseGoneError
 from aggregator.text.urls import site_of
 
 if TYPE_CHECKING:
@@ -46,9 +47,14 @@ class FollowPipeline(Stage):
     async def spider_opened(self) -> None:
         """Ask for the pages that a run which was killed did not come to."""
         since, limit = clock.now() - TAKEN_UP_FOR, self._per_run
-        stubs = self._recorder.do(lambda connection: untried_stubs(connection, since, limit))
+        try:
+            asked = self._recorder.do(lambda connection: untried_stubs(connection, since, limit))
+            stubs = await asyncio.wrap_future(asked)
+        except DatabaseGoneError as error:
+            self._recorder.give_up(error)
+            return
         chosen = {source.id for source in self._crawler.spider.chosen}  # type: ignore[union-attr]
-        for url, source_id in await asyncio.wrap_future(stubs):
+        for url, source_id in stubs:
             if source_id is None or source_id in chosen:
                 self._follow(source_id, url)
 

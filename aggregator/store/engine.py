@@ -6,6 +6,7 @@ so two crawls on one database never interleave their transactions.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,6 +75,24 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
         yield connection
+
+
+def is_busy(engine: Engine) -> bool:
+    """True when another writer is at work in the database at this moment, so that `writing` would wait."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            return not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+    with engine.connect() as connection:
+        own = connection.connection.cursor()  # SQLAlchemy's would begin a transaction of its own
+        own.execute("PRAGMA busy_timeout = 0")
+        try:
+            own.execute("BEGIN IMMEDIATE")
+            own.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            return "locked" in str(error)  # what else is wrong, `writing` says
+        finally:
+            own.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_SECONDS * 1000}")
+    return False
 
 
 def alembic_config(connection: Connection) -> AlembicConfig:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from aggregator.store.engine import is_gone, writing
+from aggregator.store.remedies import in_words
 
 # What does the work of one kind: (connection, the jobs' values) -> a result for each value, in order.
 Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
@@ -117,7 +118,8 @@ class Writer:
 
     def _fail(self, work: Work, jobs: list[_Job], error: Exception) -> None:
         if isinstance(error, SQLAlchemyError) and is_gone(error):
-            self._gone = DatabaseGoneError(f"the database went away: {error}")
+            name = self._engine.url.render_as_string(hide_password=True)
+            self._gone = DatabaseGoneError(f"nothing can be written to {name}: {in_words(error)}")
             self._run(work, jobs)
         elif len(jobs) == 1:
             jobs[0].result.set_exception(error)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from threading import Timer
+
 from alembic import command
 from sqlalchemy import Engine
 
@@ -34,4 +37,16 @@ def test_articles_of_an_older_schema_are_found(run: InProcess, database_url: str
     with engine.connect() as connection:
         assert similar(connection, [2]) == {2: [1]}
     assert "made anew" not in run(Command(), AGGREGATOR_DATABASE_URL=database_url).out
+    engine.dispose()
+
+
+def test_who_waits_for_another_writer_is_told(run: InProcess, database_url: str) -> None:
+    engine: Engine = open_engine(database_url)
+    assert run(Command(), AGGREGATOR_DATABASE_URL=database_url).err == ""
+    other = ExitStack()
+    other.enter_context(writing(engine))
+    Timer(1, other.close).start()
+    said = run(Command(), AGGREGATOR_DATABASE_URL=database_url)
+    assert said.status == 0 and "already" in said.out
+    assert said.err.startswith("scrapy migrate: waits for another run or program that writes to ")
     engine.dispose()

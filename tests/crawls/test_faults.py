@@ -150,6 +150,21 @@ def test_a_database_out_of_reach_fails(sqlite_project: Project, site: Site, tmp_
     assert not site.asked
 
 
+def test_a_database_that_fails_at_the_start_is_one_line_with_the_remedy(sqlite_project: Project, site: Site) -> None:
+    sqlite_project.write_sources(site.source())
+    assert sqlite_project.scrapy("migrate")[0] == 0
+    engine = open_engine(sqlite_project.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE runs"))
+    engine.dispose()
+    status, output = sqlite_project.scrapy("crawl", "news")
+    assert status == 1, output
+    assert output.count("ERROR: ") == 1 and "Traceback" not in output, output
+    said = f"database: nothing can be written to {sqlite_project.database_url}: the database says: no such table: runs"
+    assert said in output
+    assert not site.asked
+
+
 @pytest.mark.slow
 def test_a_second_run_leaves_the_first_alone(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(site.add("/a", page("A")), site.add("/b", page("B"))), "application/rss+xml")
@@ -186,5 +201,5 @@ def test_a_database_that_goes_away_ends_the_run(site: Site, tmp_path: Path, post
         connection.execute(text(f"ALTER DATABASE {make_url(postgres_url).database} ALLOW_CONNECTIONS true"))
     server.dispose()
     assert run.returncode == 1, output
-    assert "the database went away" in output
+    assert "database: nothing can be written to postgresql" in output
     assert sum(site.asked.values()) < 40  # the 16 requests that were on their way are finished

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, event, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from aggregator.store.engine import open_engine, prepare_schema
 from aggregator.store.models import runs
 from aggregator.store.watching import start_run
 from aggregator.store.writer import DatabaseGoneError, Writer
@@ -56,6 +58,20 @@ def test_after_the_database_went_away_nothing_is_tried(writer: Writer, engine: E
     with pytest.raises(DatabaseGoneError):
         writer.submit(add, "late").result(10)
     assert saved(engine) == 0
+
+
+def test_a_database_that_takes_no_writes_is_named_with_what_helps(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'kept.db'}")
+    prepare_schema(engine)
+    engine.dispose()
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+    writer = Writer(engine, batch=10, wait_seconds=0.05)
+    with pytest.raises(
+        DatabaseGoneError, match=r"written to sqlite:.*kept\.db: .*readonly.*: give this user the right"
+    ):
+        writer.submit(add, "late").result(10)
+    writer.close()
+    engine.dispose()
 
 
 def test_closing_finishes_what_was_submitted(engine: Engine) -> None:
