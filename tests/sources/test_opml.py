@@ -86,7 +86,7 @@ def test_the_column_of_a_fault_is_that_of_the_file_or_left_out() -> None:
     with pytest.raises(OpmlError) as another_line:
         read_opml(body.replace(b"/><", b"/>\n <"), mend=mended)
     assert mended_line.value.place == " line 2"
-    assert another_line.value.place == " line 4, column 1"
+    assert another_line.value.place == " line 3, column 3"
     assert str(another_line.value).endswith("; mend it there, or export it from the reader again")
 
 
