@@ -18,6 +18,9 @@ from aggregator.sources.model import Source
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_OUTLINES = 20_000
 DEEPEST = 100  # folders in folders
+_CUT_OFF = [
+    expat.errors.codes[words] for words in (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN)
+]
 _ANEW = "mend it there, or export it from the reader again"
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0" xmlns:aggregator="urn:aggregator:source">
@@ -71,6 +74,8 @@ def read_opml(body: bytes, *, mend: Callable[[bytes], bytes] = bytes) -> tuple[S
     try:
         reader.parser.Parse(whole, True)
     except expat.ExpatError as error:
+        if error.code in _CUT_OFF:
+            raise OpmlError("is empty or cut off", "export it from the reader again", error.lineno) from error
         words = expat.ErrorString(error.code) if error.code else str(error)
         column = error.offset + 1 if _line(body, error.lineno) == _line(whole, error.lineno) else None
         raise OpmlError(f"is not XML: {words}", _ANEW, error.lineno, column) from error

@@ -36,11 +36,10 @@ def test_import_extends_and_never_overwrites(run: InProcess, tmp_path: Path) -> 
 
 def test_a_broken_file_is_named_with_its_line(run: InProcess, tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text("", "utf-8")
-    (tmp_path / "b.opml").write_text("<opml>\n<body>", "utf-8")
+    (tmp_path / "b.opml").write_text("<opml>\n<body></opml>", "utf-8")
     said = run(Command(), "import", str(tmp_path / "b.opml"), AGGREGATOR_SOURCES=str(tmp_path / "sources.toml"))
     assert (
-        said.status == 2
-        and "b.opml line 2, column 7: is not XML: no element found; mend it there, or export" in said.err
+        said.status == 2 and "b.opml line 2, column 9: is not XML: mismatched tag; mend it there, or export" in said.err
     )
     said = run(Command(), "import", str(tmp_path / "no.opml"), AGGREGATOR_SOURCES=str(tmp_path / "sources.toml"))
     assert said.status == 2 and "cannot be read" in said.err

@@ -114,7 +114,9 @@ def test_spellings_of_one_feed_are_one() -> None:
 @pytest.mark.parametrize(
     ("body", "line", "problem"),
     [
-        (b"", 1, "is not XML: no element found"),
+        (b"", 1, "is empty or cut off"),
+        (b"<opml><body>\n<outline text='a'>\n", 3, "is empty or cut off"),
+        (b"<opml><body>\n<outline text='a", 2, "is empty or cut off"),
         (b"<opml><body>\n<outline text='a'>\n</body></opml>", 3, "is not XML: mismatched tag"),
         (b"\n<rss><channel/></rss>", 2, "is not OPML: it begins with <rss>"),
         (b"<!DOCTYPE opml [\n<!ENTITY a 'b'>]><opml/>", 2, "declares entities"),
