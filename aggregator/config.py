@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
 PREFIX = "AGGREGATOR_"
 SQLITE = "sqlite:///"
 MAX_GZIP_LEVEL = 9
+# Read from the environment by our tests and benchmarks alone (docs/settings.md).
+_FOR_TESTS = {"AGGREGATOR_TEST_POSTGRES", "AGGREGATOR_CORPORA", "AGGREGATOR_REQUIRE_ALL"}
+# From which likeness (difflib) a name is taken for another one misspelt: ARCHIV is 0.92 like ARCHIVE, DATABASE 0.8 like
+# DATABASE_URL; SOURCE_KEY, which may well be a key of headers_env, is 0.71 like SOURCES.
+_LIKE = 0.75
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -136,12 +142,30 @@ def setting_names() -> dict[str, str]:
     return {PREFIX + f.name.upper(): f.name for f in fields(Config)}
 
 
+def nearest_setting(name: str) -> str | None:
+    """The setting that this name is likely meant for; None where it is one, belongs to tests, or is like none."""
+    known = setting_names()
+    if not name.startswith(PREFIX) or name in known or name in _FOR_TESTS:
+        return None
+    tails = [one.removeprefix(PREFIX) for one in known]  # the prefix, which all share, would make all alike
+    near = get_close_matches(name.removeprefix(PREFIX), tails, 1, _LIKE)
+    return PREFIX + near[0] if near else None
+
+
+def _unknown(values: Mapping[str, Any]) -> Iterator[str]:
+    """A fault for each name of ours that no setting has: it would change nothing, and nobody would be told."""
+    for name in (name for name in values if name.startswith(PREFIX)):
+        if name not in setting_names() and name not in _FOR_TESTS:
+            near = nearest_setting(name)
+            yield f"{name}: no such setting; " + (f"did you mean {near}?" if near else "docs/settings.md lists them")
+
+
 def load(values: Mapping[str, Any]) -> Config:
     """The settings as a Config; raises one ConfigurationError that names every fault.
 
     `values` is a Scrapy Settings object or any mapping of setting names; missing ones take their default.
     """
-    defaults, faults, parsed = Config(), [], {}
+    defaults, faults, parsed = Config(), list(_unknown(values)), {}
     for name, attribute in setting_names().items():
         default = getattr(defaults, attribute)
         raw = values.get(name)
@@ -156,6 +180,8 @@ def load(values: Mapping[str, Any]) -> Config:
     if not faults:
         parsed["sources"] = _absolute(parsed, "sources", faults)
         parsed["database_url"] = _absolute(parsed, "database_url", faults)
+        if parsed["archive"]:
+            faults += _archive_faults(str(parsed["root"]), str(parsed["archive_folder"]))
         if parsed["root"]:  # named as a fault only where it is needed: by the stage that writes there
             parsed["archive_folder"] = _absolute(parsed, "archive_folder", faults)
         if int(str(parsed["archive_gzip_level"])) > MAX_GZIP_LEVEL:
@@ -184,6 +210,17 @@ def _number(text: str, kind: type) -> float:
         return cast("float", kind(text))
     except ValueError:
         raise ValueError("use a whole number" if kind is int else "use a number") from None
+
+
+def _archive_faults(root: str, folder: str) -> Iterator[str]:
+    """What is wrong with the folder, before the first page finds out."""
+    whole = Path(root, folder)
+    # os.path's: what may not be looked at is no fault of the setting.
+    there = next((one for one in (whole, *whole.parents) if os.path.exists(one)), None)  # noqa: PTH110
+    if not folder:
+        yield f"{PREFIX}ARCHIVE_FOLDER is empty: name a folder, or keep no pages by {PREFIX}ARCHIVE=no"
+    elif there is not None and not there.is_dir():
+        yield f"{PREFIX}ARCHIVE_FOLDER = {folder!r}: {there} is no folder; name one"
 
 
 def _absolute(parsed: dict[str, object], attribute: str, faults: list[str]) -> str:

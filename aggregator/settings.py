@@ -7,7 +7,7 @@ from pathlib import Path
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from aggregator import __version__
-from aggregator.config import Config, setting_names
+from aggregator.config import Config, nearest_setting, setting_names
 from aggregator.pipelines import ITEM_PIPELINES as ITEM_PIPELINES
 
 # --- Who we are and how polite -----------------------------------------------------------------------------------
@@ -95,3 +95,6 @@ _defaults = Config()
 for _name, _attribute in setting_names().items():
     if _name != "AGGREGATOR_ROOT":
         globals()[_name] = os.environ.get(_name, getattr(_defaults, _attribute))
+for _name in os.environ:  # no fault: it may be the name of something else, a key of headers_env say
+    if _near := nearest_setting(_name):
+        logging.getLogger(__name__).warning("%s in the environment is no setting; did you mean %s?", _name, _near)

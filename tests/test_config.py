@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,49 @@ def test_all_faults_at_once() -> None:
     lines = str(caught.value).splitlines()
     assert len(lines) == 4
     assert all(any(line.startswith(name) for line in lines) for name in values)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("AGGREGATOR_ARCHIV", "did you mean AGGREGATOR_ARCHIVE?"),
+        ("AGGREGATOR_DATABASE", "did you mean AGGREGATOR_DATABASE_URL?"),
+        ("AGGREGATOR_RUN_MINUTS", "did you mean AGGREGATOR_RUN_MINUTES?"),
+        ("AGGREGATOR_SOURCE_KEY", "docs/settings.md lists them"),
+    ],
+)
+def test_a_setting_that_there_is_none_of_is_a_fault(name: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load({"AGGREGATOR_ROOT": "/", name: "no", "LOG_LEVEL": "INFO"})
+    assert str(caught.value) == f"{name}: no such setting; {said}"
+
+
+def test_the_environment_warns_of_what_is_likely_misspelt() -> None:
+    words = {
+        "AGGREGATOR_ARCHIV": "no",
+        "AGGREGATOR_CORPORA": "x",
+        "AGGREGATOR_DAWN_KEY": "x",
+        "AGGREGATOR_ARCHIVE": "no",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "import aggregator.settings"],
+        env={"PYTHONPATH": str(CHECKOUT)} | words,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == "AGGREGATOR_ARCHIV in the environment is no setting; did you mean AGGREGATOR_ARCHIVE?\n"
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"), [("", "is empty: name a folder"), ("file/x", "file is no folder; name one")]
+)
+def test_an_archive_that_can_be_no_folder_is_a_fault(tmp_path: Path, folder: str, said: str) -> None:
+    (tmp_path / "file").touch()
+    values = {"AGGREGATOR_ROOT": str(tmp_path), "AGGREGATOR_ARCHIVE_FOLDER": folder}
+    with pytest.raises(ConfigurationError, match=said):
+        load(values)
+    assert not load(values | {"AGGREGATOR_ARCHIVE": "no"}).archive
 
 
 def test_every_setting_is_documented() -> None:

@@ -52,6 +52,8 @@ class NewsSpider(ArticleSpider):
         if "source" in arguments:
             ids = [one.strip() for one in arguments["source"].split(",") if one.strip()]
             missing = [id for id in ids if not sources.by_id(id)]
+            if not ids:
+                faults.append("-a source=: names no source; `scrapy sources` lists them, and without it all are read")
             faults += [f"-a source={id}: no such source; `scrapy sources` lists them" for id in missing]
             chosen = tuple(source for id in ids if (source := sources.by_id(id)) and not source.retired)
         since = None

@@ -32,7 +32,7 @@ class PageSpider(ArticleSpider):
             urls += _lines(arguments["urls"])
         faults = [f"{url}: no http or https address" for url in urls if urlsplit(url).scheme not in ("http", "https")]
         if not urls:
-            faults.append(f"{arguments['urls']}: names no URL")
+            faults.append(f"-a urls={arguments['urls']}: names no URL; write one a line")
         if faults:
             raise ConfigurationError("\n".join(faults))
         return {"urls": tuple(dict.fromkeys(urls))}
@@ -55,6 +55,8 @@ def _lines(name: str) -> list[str]:
         else:
             lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"-a urls={name}: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        remedy = "name a text file with one URL a line, or - for standard input"
+        raise ConfigurationError(f"-a urls={name}: cannot be read ({why}); {remedy}") from error
     urls = (line.partition("#")[0].partition("\t")[0].strip() for line in lines)
     return [url for url in urls if url]
