@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -15,17 +17,20 @@ from aggregator.store.engine import open_engine, prepare_schema
 from aggregator.store.models import metadata
 
 _ROWS_AT_ONCE = 500
+PREFIX = "scratch-"  # of the folder's name
+_FILE, _LOCK = "scratch.db", "lock"
 
 
 @contextmanager
 def scratch_copy(engine: Engine, folder: Path) -> Iterator[Engine]:
     """An engine on a copy in a file of its own, as of one moment; deleted at the end. Crawls may go on meanwhile.
+    One that a killed run has left is deleted by the next.
 
     A SQLite file is copied whole (200 MB a second), other databases table by table. It takes as much disk as the
     database, in `folder`. Raises ConfigurationError where there is no room.
     """
     with _place_in(folder) as place:
-        path = Path(place) / "scratch.db"
+        path = place / _FILE
         try:
             copy = _made(engine, path)
         except (sqlite3.Error, OSError) as error:
@@ -36,11 +41,42 @@ def scratch_copy(engine: Engine, folder: Path) -> Iterator[Engine]:
             copy.dispose()
 
 
-def _place_in(folder: Path) -> tempfile.TemporaryDirectory[str]:
+@contextmanager
+def _place_in(folder: Path) -> Iterator[Path]:
+    """A folder of its own, held by a lock in it that the kernel drops with the process, and deleted at the end.
+
+    What runs that died have left there is deleted first: the lock of theirs is held by nobody.
+    """
     try:
-        return tempfile.TemporaryDirectory(prefix="scratch-", dir=folder)
+        sweep(folder)
+        begun = Path(tempfile.mkdtemp(prefix=f".{PREFIX}", dir=folder))
     except OSError as error:
         raise ConfigurationError(f"no copy of the database can be made in {folder}: {error}") from error
+    place = begun
+    try:
+        with (begun / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            place = begun.rename(folder / begun.name.removeprefix("."))  # nobody sweeps it before it is held
+            yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Delete the copies in the folder whose run has died; which they were. Those of runs that live are left alone."""
+    return [place for place in sorted(folder.glob(f"{PREFIX}*")) if place.is_dir() and _sweep(place)]
+
+
+def _sweep(place: Path) -> bool:
+    try:
+        if not all(path.name == _LOCK or path.name.startswith(_FILE) for path in place.iterdir()):
+            return False  # it is none of ours
+        with (place / _LOCK).open("a") as lock:  # before 2026-11-23 they had none
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(place)
+    except OSError:  # its run lives, another sweeps it, or it is another user's: no reason not to work
+        return False
+    return True
 
 
 def _made(engine: Engine, path: Path) -> Engine:

@@ -127,7 +127,7 @@ def test_a_killed_run_leaves_a_record_cut_short_that_is_skipped(tmp_path: Path) 
     last = positions[2]
     for end in range(last.offset + 1, last.offset + last.length, 37):
         path.write_bytes(whole[:end])
-        found = []
+        found: list[ArchivedPage] = []
         with path.open("rb") as stream, suppress(BrokenArchiveError):
             found.extend(one for one in read_archive(stream))
         assert [one.html for one in found] == [PAGE.html] * 2, end
