@@ -15,7 +15,7 @@ from aggregator.config import Config, ConfigurationError, load
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from aggregator.store.reprocessing import Chosen
 
@@ -43,7 +43,8 @@ class Command(ScrapyCommand):
             " would change is printed. With --apply articles change in place, without a new revision. It may be"
             " broken off at any time: begun again, it goes on where it was. Articles whose page is not archived are"
             " left as they are, and counted."
-            " Exit status: 0 fine, 1 the database failed, 2 bad configuration or arguments."
+            " Exit status: 0 fine, 1 the database failed, 2 bad configuration or arguments, 130 or 143 broken off by"
+            " Ctrl-C or SIGTERM."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -56,6 +57,20 @@ class Command(ScrapyCommand):
         parser.add_argument("--apply", action="store_true", help="write the changes, and link what changed")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from aggregator.terminal.interruption import BrokenOffError, interruptible
+
+        try:
+            with interruptible():
+                self._run(args, opts)
+        except BrokenOffError as error:
+            kept = "what is done stays done, and the same command goes on where it stopped"
+            print(
+                f"scrapy reprocess: broken off: {kept if opts.apply else 'it was a trial, nothing was written'}",
+                file=sys.stderr,
+            )
+            self.exitcode = error.exit_status
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
         from aggregator.crawl.lock import RunningError
@@ -128,24 +143,39 @@ def _reprocess(
     from aggregator.pipelines.reprocessing import EXTRACT, STRIP, Task, restrip, think_again
     from aggregator.spiders.line import read_sources
     from aggregator.store.raw_pages import has_archive
-    from aggregator.store.scratch import scratch_copy
+    from aggregator.store.scratch import scratch_copy, sweep
     from aggregator.terminal.reprocessing import changes_summary, changes_table
     from aggregator.terminal.rereading import progress, report_parts, report_summary
 
+    folder = config.database_file.parent if config.database_file else Path(config.root or ".") / "data"
+    sweep(folder)
     with engine.connect() as connection:
+        if words := _nothing_since(connection, chosen):
+            return [], words
         stage = opts.stage or (EXTRACT if has_archive(connection, chosen) else STRIP)
     if stage == STRIP:
         report = restrip(engine, chosen, progress, is_applied=opts.apply)
         table = [changes_table(report.blocks, is_whole=opts.texts)] if report.blocks else []
         words = changes_summary(report.blocks, report.block_articles, report.link_count, is_applied=opts.apply)
-        return table, words
+        return table, words if opts.stage else f"no page is archived, so stored texts were looked through: {words}"
     task = Task(stage, chosen, config, read_sources(config), is_trial=not opts.apply)
     if opts.apply:
         locks = Path(config.root or ".") / "data" / "locks"
         with held(lock_file(locks, config.database_url, "reprocess", {})):
             report = think_again(engine, task, progress)
     else:
-        folder = config.database_file.parent if config.database_file else Path(config.root or ".") / "data"
         with scratch_copy(engine, folder) as copy:
             report = think_again(copy, task, progress)
     return report_parts(report, is_whole=opts.texts), report_summary(report, stage, is_applied=opts.apply)
+
+
+def _nothing_since(connection: Connection, chosen: Chosen) -> str | None:
+    """What is said where nothing of what was chosen is as new as --since; None where something is."""
+    from aggregator.store.raw_pages import count_units
+    from aggregator.store.reprocessing import chosen_hosts, newest_article
+
+    if chosen.since is None or count_units(connection, chosen) or chosen_hosts(connection, chosen):
+        return None
+    newest = newest_article(connection, chosen)
+    last = f"the newest was first seen {newest:%Y-%m-%d %H:%M}" if newest else "none is stored"
+    return f"nothing to do: no page was fetched since {chosen.since:%Y-%m-%d %H:%M}; {last} (UTC)"

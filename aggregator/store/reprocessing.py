@@ -7,7 +7,7 @@ order of arrival ends alike, and what is done twice or was cut short half-way en
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,15 @@ def chosen_hosts(connection: Connection, chosen: Chosen) -> list[str]:
     found = chosen.narrow(select(_host()).select_from(articles.outerjoin(article_blocks)))
     hosts = set(connection.execute(found.distinct()).scalars())
     return sorted(hosts if chosen.host is None else hosts & {chosen.host})
+
+
+def newest_article(connection: Connection, chosen: Chosen) -> datetime | None:
+    """When the newest article of the source and site was first seen (UTC), whatever `since` says; None without one."""
+    found = replace(chosen, since=None).narrow(select(func.max(articles.c.first_seen_at)))
+    if chosen.host is not None:
+        found = found.where(articles.c.host == chosen.host)
+    newest: datetime | None = connection.execute(found).scalar()
+    return newest
 
 
 def _host() -> ColumnElement[str]:

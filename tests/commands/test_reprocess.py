@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from scrapy.exceptions import UsageError
 from sqlalchemy import Engine, select
 
 from aggregator.commands.reprocess import Command
-from aggregator.store.engine import writing
+from aggregator.store.engine import open_engine, prepare_schema, writing
 from aggregator.store.linker import link_articles, waiting
 from aggregator.store.models import articles, revisions, site_blocks
 from tests.commands.runs import InProcess
@@ -26,6 +28,11 @@ def state(engine: Engine) -> list[tuple[object, ...]]:
     found = found.join(revisions, revisions.c.id == articles.c.revision_id).order_by(articles.c.url)
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(found)]
+
+
+def seen(engine: Engine) -> list[tuple[datetime]]:
+    with engine.connect() as connection:
+        return [(row.first_seen_at,) for row in connection.execute(select(articles.c.first_seen_at))]
 
 
 def fill(engine: Engine) -> None:
@@ -57,7 +64,35 @@ def test_what_is_shown_is_done(run: InProcess, engine: Engine, database_url: str
         assert row[1] == row[4] == "\n\n".join(page.story)
         assert row[3] is False
     again = run(Command(), AGGREGATOR_DATABASE_URL=database_url)
-    assert again.out == "every stored text is as its site has taught\n"
+    words = "every stored text is as its site has taught\n"
+    assert again.out == f"no page is archived, so stored texts were looked through: {words}"
+    assert run(Command(), "--stage", "strip", AGGREGATOR_DATABASE_URL=database_url).out == words
+
+
+@pytest.mark.parametrize("words", [[], ["--apply"], ["--stage", "strip"], ["--stage", "dedup", "--host", HOST]])
+def test_a_time_since_which_nothing_came_is_told(
+    run: InProcess, engine: Engine, database_url: str, words: list[str]
+) -> None:
+    fill(engine)
+    before = state(engine)
+    newest = max(row[0] for row in seen(engine))
+    said = run(Command(), "--since", "2090-01-01", *words, AGGREGATOR_DATABASE_URL=database_url)
+    assert said.status == 0 and "no page was fetched since 2090-01-01 00:00" in said.out
+    assert f"{newest:%Y-%m-%d %H:%M}" in said.out
+    assert state(engine) == before
+
+
+def test_the_copy_that_a_killed_run_left_is_deleted(run: InProcess, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    engine = open_engine(url)
+    prepare_schema(engine)
+    fill(engine)
+    engine.dispose()
+    left = tmp_path / "scratch-a1b2c3d4"
+    left.mkdir()
+    (left / "scratch.db").touch()
+    assert run(Command(), "--apply", AGGREGATOR_DATABASE_URL=url).status == 0
+    assert not left.exists()
 
 
 def test_one_site_only(run: InProcess, engine: Engine, database_url: str) -> None:
@@ -108,3 +143,26 @@ def test_killed_half_way_it_is_begun_again(run: InProcess, engine: Engine, datab
             assert next(row for row in ended if row[0] == page.url)[1] == "\n\n".join(page.story)
     with engine.connect() as connection:
         assert len(connection.execute(select(site_blocks)).all()) > 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["--stage", "dedup"], ["--apply"]])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_broken_off_it_says_so_and_leaves_nothing_behind(
+    engine: Engine, database_url: str, tmp_path: Path, words: list[str], number: signal.Signals, status: int
+) -> None:
+    fill(engine)
+    before = state(engine)
+    project = make_project(tmp_path / "project", database_url)
+    project.write_sources("")
+    with project.start("reprocess", *words) as process:
+        while state(engine) == before if "--apply" in words else not list(tmp_path.rglob("scratch-*")):
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.send_signal(number)
+        said, _ = process.communicate(timeout=40)
+    assert process.returncode == status, said
+    assert "Traceback" not in said
+    kept = "the same command goes on" if "--apply" in words else "nothing was written"
+    assert said.startswith("scrapy reprocess: broken off: ") and kept in said
+    assert list(tmp_path.rglob("*scratch-*")) == []
