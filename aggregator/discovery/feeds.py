@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from aggregator.discovery.feed_documents import read_feed
 from aggregator.discovery.fields import absolute, in_range, markup, person, plain
 from aggregator.discovery.model import Candidate, Feed, Lead, Reading
-from aggregator.discovery.readers import RawEntry, read_feed
+from aggregator.discovery.readers import RawEntry
 from aggregator.discovery.unpacking import unpacked
 from aggregator.text.urls import canonical_url
 
@@ -29,8 +30,10 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: d
 
     `url` is the absolute address that the bytes came from (after redirects): relative links are resolved against it,
     or against the feed's own xml:base. `content_type` (header, with its charset) helps with the encoding. `now` (aware)
-    defaults to the clock. Dates are aware UTC; one without a zone is taken as UTC; None are one outside 1990 to two
-    days ahead and one that the feed does not state (an entry's last change is not its publication). Never raises.
+    defaults to the clock. Dates are aware UTC, as `feed_time` reads them: one without a zone is taken as UTC, one in a
+    zone that is not sure is midnight of its day. None are one outside 1990 to two days ahead and one that the feed does
+    not state (an entry's last change is not its publication). A problem beside candidates says how many entries are
+    missing. Never raises.
     """
     body = _out_of_gzip(body)
     if problem := _no_feed(body, content_type):
@@ -53,7 +56,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: d
 def read_feed_page(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> Reading:
     """The feed as `parse_feed` reads it, with the next (older) page as a lead of kind "feed".
 
-    That is the one which the feed names (RFC 5005, JSON Feed), or the one that WordPress has without naming it.
+    That is the one which the feed names (RFC 5005's next or prev-archive, JSON Feed's next_url), or the one that
+    WordPress has without naming it.
     """
     feed = parse_feed(body, url=url, content_type=content_type, now=now)
     older = feed.next_url

@@ -57,6 +57,26 @@ def _honest(body: bytes) -> bytes:
     return body[: declared.start(2)] + b"utf-8" + body[declared.end(2) :]
 
 
+def declared_encoding(body: bytes) -> str:
+    """The name of the encoding that an XML document declares, one that Python knows; else "utf-8"."""
+    declared = _DECLARED.search(body, 0, _HEAD_BYTES)
+    name = declared[2].decode("ascii", "replace") if declared else "utf-8"
+    try:
+        b"".decode(name)
+    except LookupError:
+        return "utf-8"
+    return name
+
+
+def in_utf8(body: bytes) -> bytes:
+    """A document in UTF-16 that begins with its byte order mark, in UTF-8; any other as it is."""
+    if not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body
+    text = body.decode("utf-16", "replace").encode("utf-8", "replace")
+    declared = _DECLARED.search(text, 0, _HEAD_BYTES)
+    return text if declared is None else text[: declared.start(2)] + b"utf-8" + text[declared.end(2) :]
+
+
 def is_utf8(body: bytes) -> bool:
     """True when the bytes are valid UTF-8 (ASCII is)."""
     try:

@@ -1,4 +1,4 @@
-"""The two feed libraries behind one face: bytes in, raw entries out. Nothing is parsed by ourselves.
+"""The two feed libraries behind one face: bytes in, raw entries out. No document is parsed by ourselves.
 
 Both libraries guess where a feed says nothing; the guesses that would become false dates are taken back here.
 """
@@ -12,15 +12,16 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import fastfeedparser
 import feedparser
 
+from aggregator.discovery.feed_times import feed_time
 from aggregator.discovery.fields import moment
-from aggregator.discovery.mending import is_utf8, mended
+from aggregator.discovery.mending import is_utf8
 
 # What only feedparser reads: the address behind a FeedBurner redirect, <source>, xml:base.
 _ONLY_FEEDPARSER = re.compile(rb"<(?:[\w.-]+:)?(?:origlink|source)[\s>]|\sxml:base\s*=", re.IGNORECASE)
@@ -62,14 +63,13 @@ class RawFeed:
     next_link: object
 
 
-def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[RawFeed | None, str | None]:
+def first_read(body: bytes, url: str, content_type: str | None) -> tuple[RawFeed | None, str | None]:
     """What the first library that finds entries makes of the bytes; a feed without entries; or None, and why.
 
     fastfeedparser first, feedparser when that fails or finds nothing, and at once where only feedparser reads all.
     Both raise whatever their code meets on broken bytes, and feedparser warns of its own past. Neither is our fault or
     our news: this one place catches both and gives the first library's words as the problem.
     """
-    body = mended(body)
     readers: list[Callable[[bytes, str, str | None], RawFeed | None]] = [_fast, _thorough]
     if len(body) > _LARGEST_FOR_FEEDPARSER:
         readers.pop()
@@ -93,6 +93,11 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[RawFeed 
     return None, problem or "neither RSS, Atom, RDF nor JSON Feed"
 
 
+def is_json(body: bytes) -> bool:
+    """True where the document is JSON by its first sign."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
 def _needs_feedparser(body: bytes) -> bool:
     """True for what fastfeedparser reads without its point, and for bytes in no encoding that they declare."""
     if b"\0" in body or _ONLY_FEEDPARSER.search(body):
@@ -104,20 +109,35 @@ def _fast(body: bytes, _url: str, _content_type: str | None) -> RawFeed | None:
     """fastfeedparser; None, for feedparser to read it, where only some of the entries state their publication.
 
     It fills a missing date of publication from the last change, or from any id that looks like a date, and does not
-    tell. So its dates are believed when every entry has such an element, or when they are JSON's, where it does not.
+    tell. So its dates are believed when every entry has such an element.
     """
+    if is_json(body):
+        return _json(body)
     parsed = fastfeedparser.parse(body, **_NOTHING_ELSE)
     about: Mapping[str, Any] = parsed.get("feed") or {}
     entries: list[Mapping[str, Any]] = parsed.get("entries") or []
-    next_link = _linked(about, "next")
-    believed = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    if believed:
-        next_link = json.loads(body).get("next_url")  # JSON Feed 1.1; the library leaves it out
-    elif (stated := _publications(body)) >= len(entries):
-        believed = True
-    elif stated and len(body) <= _LARGEST_FOR_FEEDPARSER:
+    stated = _publications(body)
+    if 0 < stated < len(entries) and len(body) <= _LARGEST_FOR_FEEDPARSER:
         return None
-    return RawFeed(tuple(_fast_entry(entry, believed) for entry in entries), about.get("title"), next_link)
+    believed = stated >= len(entries)
+    return RawFeed(tuple(_fast_entry(entry, believed) for entry in entries), about.get("title"), _older(about))
+
+
+def _json(body: bytes) -> RawFeed:
+    """A JSON Feed: fastfeedparser, without the times, of which it refuses some with the whole feed, and next_url,
+    which it leaves out."""
+    said = json.loads(body)
+    times = [(item.pop("date_published", None), item.pop("date_modified", None)) for item in said.get("items", ())]
+    parsed = fastfeedparser.parse(json.dumps(said).encode(), **_NOTHING_ELSE)
+    entries = (
+        replace(_fast_entry(entry, False), published_at=_time(published), modified_at=_time(modified))
+        for entry, (published, modified) in zip(parsed["entries"], times, strict=True)
+    )
+    return RawFeed(tuple(entries), parsed["feed"].get("title"), said.get("next_url"))
+
+
+def _time(value: object) -> datetime | None:
+    return feed_time(str(value)) if isinstance(value, str | int) else None
 
 
 def _publications(body: bytes) -> int:
@@ -152,7 +172,7 @@ def _thorough(body: bytes, url: str, content_type: str | None) -> RawFeed | None
         return None
     is_rss = str(parsed.get("version") or "").startswith("rss")
     entries = tuple(_thorough_entry(entry, is_rss) for entry in parsed.entries)
-    return RawFeed(entries, parsed.feed.get("title"), _linked(parsed.feed, "next"))
+    return RawFeed(entries, parsed.feed.get("title"), _older(parsed.feed))
 
 
 def _thorough_entry(entry: Mapping[str, Any], is_rss: bool) -> RawEntry:
@@ -190,11 +210,21 @@ def _content(entry: Mapping[str, Any]) -> str | None:
     return "".join(f"<p>{html.escape(line)}</p>\n" for line in lines)
 
 
+def _older(about: Mapping[str, Any]) -> object:
+    """The next, older page of a paged feed, or the archive before this document (RFC 5005, sections 3 and 4)."""
+    return _linked(about, "next") or _linked(about, "prev-archive")
+
+
 def _linked(about: Mapping[str, Any], rel: str) -> object:
     """The first link of that relation, an HTML one before others."""
-    links = [link for link in about.get("links") or () if link.get("rel") == rel and link.get("href")]
+    links = [link for link in about.get("links") or () if _rel(link) == rel and link.get("href")]
     pages = [link for link in links if "html" in (link.get("type") or "html")]
     return next((link["href"] for link in pages or links), None)
+
+
+def _rel(link: Mapping[str, Any]) -> str:
+    """The relation as registered, which may be written as an address (RFC 4287, section 4.2.7.2)."""
+    return str(link.get("rel") or "").rsplit("/", 1)[-1].lower()
 
 
 def _page_link(entry: Mapping[str, Any]) -> object:

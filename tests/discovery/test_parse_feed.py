@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.discovery.feeds import parse_feed
-from aggregator.discovery.model import Candidate, Feed
+from aggregator.discovery.feeds import parse_feed, read_feed_page
+from aggregator.discovery.model import Candidate, Feed, Lead
 
 FEEDS = Path(__file__).parent.parent / "feeds"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -95,6 +95,34 @@ def test_json_feed() -> None:
         ),
         Candidate(url="https://tide.example/notes/6"),
     )
+
+
+ARCHIVED = '<link rel="current" href="/"/><link rel="prev-archive" href="/2026/10.xml"/>'
+
+
+@pytest.mark.parametrize(
+    ("links", "older"),
+    [
+        (ARCHIVED, "https://courier.example/2026/10.xml"),
+        (ARCHIVED + '<link rel="next-archive" href="/2026/12.xml"/>', "https://courier.example/2026/10.xml"),
+        (ARCHIVED + '<link rel="next" href="/?page=2"/>', "https://courier.example/?page=2"),
+        (
+            ARCHIVED.replace("prev-", "http://www.iana.org/assignments/relation/prev-"),
+            "https://courier.example/2026/10.xml",
+        ),
+        ('<link rel="next-archive" href="/2026/12.xml"/>', None),
+    ],
+)
+@pytest.mark.parametrize("source", ["", "<source url='/'>S</source>"])
+def test_the_archive_before_this_one_follows(links: str, older: str | None, source: str) -> None:
+    """RFC 5005, section 4; in Atom and, with a prefix, in RSS."""
+    name = 'xmlns="http://www.w3.org/2005/Atom"'
+    atom = f"<feed {name}>{links}<entry><link href='/a'/>{source}</entry></feed>"
+    prefixed, name = links.replace("<link", "<atom:link"), name.replace("xmlns", "xmlns:atom")
+    rss = f"<rss {name}><channel>{prefixed}<item><link>/a</link>{source}</item></channel></rss>"
+    for body in (atom, rss):
+        reading = read_feed_page(body.encode(), url=URL, now=NOW)
+        assert reading.leads == ((Lead(older, "feed"),) if older else ())
 
 
 CONTENT = "<p>The ferry sails again &amp; calls at the <a href='/pier'>new pier</a> from today.</p> " * 5
@@ -265,6 +293,15 @@ def test_a_great_feed_is_read_whole_even_where_some_dates_are_missing() -> None:
     assert len(parse_feed(body.encode(), url=URL).candidates) == 1100
 
 
+def test_a_broken_feed_of_any_shape_is_read_in_bounded_time() -> None:
+    """Read entry by entry by both libraries, and too large for that."""
+    for count, text in ((400, "<a>" * 200), (20_000, "<author>x <y></author>")):
+        body = f"<rss><channel>{f'<item><link>/a</link>{text}</item>' * count}</channel></rss>"
+        began = time.process_time()
+        holds(parse_feed(body.encode(), url=URL, now=NOW))
+        assert time.process_time() - began < 5
+
+
 _TAGS = st.sampled_from(
     [
         *(
@@ -298,6 +335,18 @@ _TAGS = st.sampled_from(
             " xml:base='x'",
             "<?xml?>",
         ),
+        *(
+            "<description>",
+            "<description><p>",
+            "</description>",
+            "<br>",
+            "<title>",
+            "</title>",
+            "</channel>",
+            "<!--",
+            "-->",
+        ),
+        *("<content type='xhtml'>", "<summary/>", "</pubDate>", "22 Nov 2026 13:13 CST", "</item"),
         *("\x00", "\ufeff", "ü", "<", ">", '"', " ", "origLink>", '{"items":[{}]', '{"items":[{"url":3}]}'),
         '{"version":"https://jsonfeed.org/version/1","items":[{"url":3}],"next_url":4}',
     ]
@@ -305,7 +354,7 @@ _TAGS = st.sampled_from(
 
 
 def holds(feed: Feed) -> None:
-    assert feed.problem is None or not feed.candidates
+    assert feed.problem is None or not feed.candidates or "entries cannot be read" in feed.problem
     for candidate in feed.candidates:
         assert candidate.url.startswith(("http://", "https://"))
         for moment in (candidate.published_at, candidate.modified_at):
