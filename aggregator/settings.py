@@ -55,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "aggregator.crawl.refresh.SmallMetaRefresh": 580,
     "aggregator.crawl.unchanged.UnchangedBody": 560,  # of bodies unpacked, redirects followed
+    "aggregator.crawl.mislabelled.PlainBodies": 595,  # of bodies as they came, before they are unpacked at 590
     "aggregator.crawl.secrets.SourceKeys": 990,  # nothing stands between it and the network
 }
 # Output passes from high to low: what is too old, then what is known is left out before what a run brings is counted.
