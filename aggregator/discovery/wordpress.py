@@ -71,10 +71,10 @@ def read_types(body: bytes, *, url: str, headers: Mapping[str, str] | None = Non
 
 def simpler_question(body: bytes, url: str) -> str | None:
     """The posts address to ask where the one asked, `url`, was answered with status 400: without what the answer says
-    that it does not know (old versions: orderby=modified), or refuses (more than so many a page). None where the
-    answer is not of that kind."""
+    that it does not know (old versions: orderby=modified), or refuses (more than so many a page); simpler still where
+    it says "no" and not to what. None where no API answers."""
     answer = _answer(body)
-    if not isinstance(answer, dict) or answer.get("code") != "rest_invalid_param":
+    if not isinstance(answer, dict) or not isinstance(code := answer.get("code"), str) or code in _BEYOND_THE_LAST:
         return None
     data = answer.get("data")
     refused = data.get("params") if isinstance(data, dict) else None

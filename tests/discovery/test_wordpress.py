@@ -247,8 +247,18 @@ def test_what_the_api_refuses_is_not_asked_again(root: str, params: object, left
     while again:
         again, steps = simpler_question(json.dumps(refusal).encode(), again), steps + 1
     assert steps <= 3
-    assert simpler_question(b'{"code": "rest_forbidden"}', url) is None
+    assert simpler_question(b'{"code": "rest_post_invalid_page_number"}', url) is None
     assert simpler_question(b"<html>", url) is None
+
+
+@pytest.mark.parametrize("code", ["rest_invalid_param", "too_many_posts"])
+def test_a_refusal_that_names_nothing_is_asked_for_fewer_posts(code: str) -> None:
+    refusal, sizes = json.dumps({"code": code, "data": {"status": 400}}).encode(), []
+    again = simpler_question(refusal, posts_url(API, after=NOW))
+    while again:
+        sizes.append(parse_qs(urlsplit(again).query))
+        again = simpler_question(refusal, again)
+    assert sizes == [{"per_page": [size], "page": ["1"]} for size in ("20", "10")]
 
 
 @pytest.mark.parametrize(
