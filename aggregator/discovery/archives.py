@@ -177,7 +177,7 @@ def _metadata_of(found: ArchiveRecord, response_id: str) -> PageMetadata | None:
         return None
     hint = said.get("hint")
     return PageMetadata(
-        asked_url=_text(said.get("asked_url")),
+        asked_url=asked if (asked := _text(said.get("asked_url"))) and _is_address(asked) else None,
         source_id=_text(said.get("source_id")),
         way=_text(said.get("way")),
         run_id=said["run_id"] if isinstance(said.get("run_id"), int) else None,

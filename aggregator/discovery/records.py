@@ -118,14 +118,14 @@ def _next(
     # The record is read to its end here; only then does warcio know how long it is.
     offset, length = archive.get_record_offset(), archive.get_record_length()
     is_short = getattr(record.raw_stream, "limit", 0) > 0
-    if not (reader.is_member_whole if reader.is_packed else offset + length + len(_CLOSING) <= size):
-        raise CutArchiveError(offset)
     if reader.is_packed and archive.next_line:
         raise BrokenArchiveError(
             "it is packed as one gzip stream, not record by record: `warcio recompress FILE NEWFILE` makes one that"
             " can be read",
             offset,
         )
+    if not (reader.is_member_whole if reader.is_packed else offset + length + len(_CLOSING) <= size):
+        raise CutArchiveError(offset)
     return ArchiveRecord(record, None if is_short else body, offset, length)
 
 

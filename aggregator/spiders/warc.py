@@ -67,11 +67,12 @@ class WarcSpider(ArticleSpider):
                         yield Article(self._page(found, path))
             except CutArchiveError as error:
                 self._count("archive/cut_short")
-                logger.warning("%s: %s: what comes before was read", path, error)
+                logger.warning("%s: %s; it was read up to there", path, error)
             except (BrokenArchiveError, OSError) as error:
                 self._count("archive/unreadable")
-                logger.error("%s: cannot be read on: %s; what comes before was read", path, error)
-                failure = Failure(error)  # type: ignore[no-untyped-call]  # the run has failed, and its other files are read all the same
+                logger.error("%s: cannot be read on: %s", path, error)
+                # The run has failed, and its other files are read all the same.
+                failure = Failure(error)  # type: ignore[no-untyped-call]
                 self.crawler.signals.send_catch_log(signals.spider_error, failure=failure, response=None, spider=self)
         # The last ones leave the line: the run ends then, not at Scrapy's next heartbeat.
         for _ in range(PAGES_IN_FLIGHT):

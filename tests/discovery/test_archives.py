@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 from collections.abc import Mapping
 
 import pytest
@@ -127,8 +128,10 @@ def test_a_file_that_was_only_begun_is_cut_short(data: bytes) -> None:
 
 
 def test_one_gzip_stream_is_told_with_the_remedy() -> None:
-    pages, _, error = read(gzip.compress(ours(is_packed=False)))
-    assert pages == [] and "warcio recompress" in str(error) and not isinstance(error, CutArchiveError)
+    large = Archive(is_packed=False).add(f"{SITE}/large", HTML + random.Random(7).randbytes(200_000)).add(f"{SITE}/b")
+    for data in (ours(is_packed=False), large.stream.getvalue()):
+        pages, _, error = read(gzip.compress(data))
+        assert pages == [] and "warcio recompress" in str(error) and not isinstance(error, CutArchiveError)
 
 
 def test_answers_that_are_no_page_are_counted_by_reason() -> None:
