@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
+from scrapy.exceptions import CloseSpider
 
 from aggregator import clock
 from aggregator.config import load
@@ -101,8 +102,7 @@ class BackOff:
         try:
             resting = await asyncio.wrap_future(recorder.do(lambda connection: hosts_at_rest(connection, now)))
         except DatabaseGoneError as error:
-            recorder.give_up(error)
-            return
+            raise CloseSpider("failed_start") from error  # the run's row could not be written either, and says why
         for host, until in resting.items():
             self._until[host] = begin + (until - now).total_seconds()
             logger.info("%s asked to be left alone until %s", host, until.isoformat())

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy import signals
+from scrapy.exceptions import CloseSpider
 from sqlalchemy import Connection, insert, select
 
 from aggregator import __version__
@@ -134,7 +135,8 @@ class RunRecorder:
             self.context = replace(self.context, run_id=run_id)
             await self._link_waiting()
         except Exception as error:
-            self.give_up(error)
+            self._fail("database" if isinstance(error, DatabaseGoneError) else "start", error)
+            raise CloseSpider("failed_start") from error
 
     async def _link_waiting(self) -> None:
         """Link what an earlier run stored and did not come to link (it was killed between the two)."""
@@ -166,7 +168,7 @@ class RunRecorder:
 
     async def item_error(self, item: Any, failure: Failure) -> None:
         if isinstance(failure.value, DatabaseGoneError):
-            self.give_up(failure.value)
+            self._give_up(failure.value)
         else:
             self.failures["stage"] += 1
             if isinstance(item, Article):
@@ -174,18 +176,16 @@ class RunRecorder:
 
     def spider_error(self, failure: Failure) -> None:
         if isinstance(failure.value, DatabaseGoneError):
-            self.give_up(failure.value)
+            self._give_up(failure.value)
         else:
             self.failures["spider"] += 1
 
-    def give_up(self, error: Exception) -> None:
-        """The run could not start, or nothing can be stored any more: say so once and close."""
-        is_gone = isinstance(error, DatabaseGoneError)
-        what, reason = ("database", "database_gone") if is_gone else ("start", "failed_start")
-        if not self.failures[what]:
-            self._fail(what, error)
+    def _give_up(self, error: DatabaseGoneError) -> None:
+        """Nothing can be stored any more: say so once and close."""
+        if not self.failures["database"]:
+            self._fail("database", error)
             assert self._crawler.engine is not None
-            closing = self._crawler.engine.close_spider_async(reason=reason)
+            closing = self._crawler.engine.close_spider_async(reason="database_gone")
             self._closing = asyncio.ensure_future(closing)
 
     def _fail(self, what: str, error: Exception) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
 
 from aggregator import clock
 from aggregator.items import Article
@@ -51,8 +51,7 @@ class FollowPipeline(Stage):
             asked = self._recorder.do(lambda connection: untried_stubs(connection, since, limit))
             stubs = await asyncio.wrap_future(asked)
         except DatabaseGoneError as error:
-            self._recorder.give_up(error)
-            return
+            raise CloseSpider("failed_start") from error  # the run's row could not be written either, and says why
         chosen = {source.id for source in self._crawler.spider.chosen}  # type: ignore[union-attr]
         for url, source_id in stubs:
             if source_id is None or source_id in chosen:
