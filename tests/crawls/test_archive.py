@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,9 @@ def test_noarchive_can_be_set_aside_and_the_archive_switched_off(sqlite_project:
 def test_an_archive_that_cannot_be_written_costs_no_article(sqlite_project: Project, site: Site) -> None:
     newsroom(site)
     sqlite_project.write_sources(site.source())
-    (sqlite_project.folder / "data" / "archive").write_text("a file where the folder should be")
+    archive = sqlite_project.folder / "data" / "archive"
+    archive.mkdir()
+    (archive / f"{datetime.now(UTC):%Y-%m}").write_text("a file where the month's folder should be")
     status, output = sqlite_project.scrapy("crawl", "news")
     assert status == 1 and output.count("the raw archive cannot be written") == 1
     assert sqlite_project.ask("SELECT COUNT(*), COUNT(warc_file) FROM pages") == [(3, 0)]
