@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aggregator import clock
 from aggregator.crawl.intervals import SAFETY_NET
 from aggregator.crawl.open_polls import OpenPoll, OpenPolls
-from aggregator.crawl.plan import FILES_PER_RUN, OVERLAP, is_due, is_safety_net, rank
+from aggregator.crawl.plan import FILES_PER_RUN, OVERLAP, is_due, is_lost, is_safety_net, rank
 from aggregator.crawl.runs import RunRecorder
 from aggregator.spiders.ways import WayIn, oldest_first
 from aggregator.store.polls import Named, keep_named, poll_key, save_named
@@ -76,27 +76,33 @@ class Leads:
             return []
         parent, now = poll_key(own.url, own.kind), clock.now()
         rows, asked = [], []
-        kinds = [request.meta["lead"].kind for request in named]
+        kinds = [one.meta["lead"].kind for one in named if not is_lost(self._polls.known.get(one.meta["way_in"]))]
+        has_better = any(rank(kind) == 0 for kind in kinds)
         reach = self._since or self._polls.reach(own.source_id, now, self._recorder.config)
         for request in sorted(named, key=_order):
             lead, way_in = request.meta["lead"], request.meta["way_in"]
             changed_at = lead.changed_at.replace(microsecond=0) if lead.changed_at else None  # as it is remembered
             if own.kind == "home":
                 is_section = lead.kind == "listing" and lead.url != url
-                way_in = replace(way_in, is_safety_net=is_safety_net(lead.kind, kinds), is_extra=is_section)
+                is_behind = lead.kind == "listing" and "probe" in kinds
+                is_net = is_safety_net(lead.kind, kinds)
+                way_in = replace(way_in, is_safety_net=is_net, is_extra=is_section, is_behind=is_behind)
             known = self._polls.known.get(way_in)
             is_old = (known is None or self._since is not None) and changed_at is not None and changed_at < reach
             has_changed = changed_at is not None and (known is None or changed_at != known.announced_at)
-            is_asked = not is_old and (has_changed or self._since is not None or is_due(known, now))
+            is_reserve = lead.is_reserve and has_better
+            is_asked = not (is_old or is_reserve) and (has_changed or self._since is not None or is_due(known, now))
             if is_asked and self.claim(way_in):
                 asked.append(way_in)
             is_met = known is None and own.kind == "sitemap" and poll.known is not None and poll.known.is_met
             if known is None or known.parent is None or is_asked or has_changed:
-                next_poll_at = None if is_asked else known.next_poll_at if known else now + SAFETY_NET
+                later = None if is_reserve else now + SAFETY_NET  # a reserve is due when the better ones are lost
+                next_poll_at = None if is_asked else known.next_poll_at if known else later
                 rows.append(
                     Named(own.source_id, parent, lead.url, lead.kind, lead.changed_at, next_poll_at, is_met=is_met)
                 )
         keys = [poll_key(request.meta["lead"].url, request.meta["lead"].kind) for request in named]
+        keys += self._polls.known.proved(parent)
 
         def remember(connection: Connection) -> None:
             save_named(connection, rows)

@@ -76,7 +76,9 @@ class Outcomes:
         never_worked = is_home_given and (known is None or known.done_at is None)
         if never_worked and (is_refused or (0 < poll.status < 500 and poll.status != 429)):
             wait = FOUND_AND_REFUSED
-        if way_in.is_safety_net or (never_worked and way_in.kind == "wordpress"):
+        if way_in.kind == "probe":
+            logger.info("%s: %s: nothing there: %s", way_in.source_id, way_in.url, poll.problem)
+        elif way_in.is_safety_net or (never_worked and way_in.kind == "wordpress"):
             logger.info("%s: %s: %s", way_in.source_id, way_in.url, poll.problem)
             self._recorder.sources_failed.setdefault(way_in.source_id, f"{way_in.url}: {poll.problem}")
         else:

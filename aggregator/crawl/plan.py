@@ -19,9 +19,9 @@ GIVEN_UP = 3
 FILES_PER_RUN = 20
 # Which ways in found by themselves are asked first: the kinds that cost least and bring all. A WordPress API names
 # what was changed, its feed also what was scheduled long ago; sitemaps and listings are large and say less.
-_RANKS = {"wordpress": 0, "feed": 0, "types": 1, "sitemap": 2, "listing": 3}
+_RANKS = {"wordpress": 0, "feed": 0, "types": 1, "probe": 1, "sitemap": 2, "listing": 3}
 # What names no articles, and is asked for when the home page is read and no sooner: no way in stands beside it.
-_WITH_HOME = frozenset({"types"})
+_WITH_HOME = frozenset({"types", "probe"})
 # What brought nothing of its own for so long, and not at the last poll either, takes turns with others like it.
 QUIET = timedelta(days=1)
 LONGEST_TURN = timedelta(days=3)
@@ -57,6 +57,12 @@ class KnownWays:
     def get(self, way_in: WayIn) -> KnownWay | None:
         return self.by_key.get(poll_key(way_in.url, way_in.kind))
 
+    def proved(self, home: str) -> list[str]:
+        """The keys of what was tried at this home page (its key), and led to a way in that is not lost: nobody else
+        names that one."""
+        probes = [way.key for way in self.children.get(home, ()) if way.kind == "probe"]
+        return [key for key in probes if not all(map(is_lost, self.children.get(key, ())))]
+
     def add(self, named: Named) -> None:
         """Remember a way in that was just named, where it is not known yet."""
         key = poll_key(named.url, named.kind)
@@ -86,8 +92,13 @@ class KnownWays:
     ) -> tuple[list[KnownWay], list[Due]]:
         """All that was found through a home page, and what of it is due, the page itself first."""
         named = self.children.get(poll_key(root.url, root.kind), [])
+        named = [way for one in named for way in (self.children.get(one.key, ()) if one.kind == "probe" else (one,))]
         found = [way for way in named if way.kind not in _WITH_HOME]
-        alive = [way for way in found if way.failures < GIVEN_UP]
+        if not all(map(is_lost, better := [way for way in found if rank(way.kind) == 0])):
+            # Beside these a list of articles is a reserve.
+            named, found = ([way for way in ways if way.kind != "listing"] for ways in (named, found))
+        unread = [way for way in found if better and way.kind == "listing" and way.last_polled_at is None]
+        alive = [way for way in found if way.failures < GIVEN_UP and way not in unread]
         is_fresh = home is not None and home.done_at is not None and now - home.done_at < HOME_AGAIN
         family, due = list[KnownWay](), list[Due]()
         if not (is_fresh and alive) and (at_once or is_due(home, now)):
@@ -196,6 +207,11 @@ def is_due(way: KnownWay | None, now: datetime) -> bool:
     if way.announced_at is not None and (way.last_polled_at is None or way.is_done):
         return False
     return way.next_poll_at <= now + EARLY
+
+
+def is_lost(way: KnownWay | None) -> bool:
+    """True for a way in that does not count any more: it never worked, or failed for long."""
+    return way is not None and (way.failures >= GIVEN_UP or (way.failures > 0 and way.done_at is None))
 
 
 def is_safety_net(kind: str, kinds: Iterable[str]) -> bool:

@@ -26,7 +26,7 @@ SAFETY_NETS_LAST = 100
 # So long a post that fails is asked of WordPress again.
 LONGEST_RETRY = timedelta(days=7)
 # What is asked for again as a whole: "not modified" would not say which ways in it names, or depends on the question.
-_UNCONDITIONAL = frozenset({"home", "robots", "wordpress"})
+_UNCONDITIONAL = frozenset({"home", "robots", "wordpress", "probe"})
 
 
 class Questions:
@@ -59,7 +59,8 @@ class Questions:
             if known.last_modified:
                 request.headers["If-Modified-Since"] = known.last_modified
         is_file = named_by is not None and named_by.is_safety_net and named_by.kind == way_in.kind
-        request.priority -= self.turn(way_in.source_id) + SAFETY_NETS_LAST * (way_in.is_safety_net or is_file)
+        is_last = way_in.is_safety_net or way_in.is_behind or is_file
+        request.priority -= self.turn(way_in.source_id) + SAFETY_NETS_LAST * is_last
         return request
 
     def _reach(self, way_in: WayIn) -> datetime:

@@ -8,8 +8,8 @@ from datetime import datetime
 from aggregator.text.model import FeedHint
 
 # What an address can be read as. `listing` is any page with links to articles; `home` also announces ways in; `types`
-# are those of a WordPress's posts.
-KINDS = ("feed", "sitemap", "wordpress", "types", "listing", "home", "robots")
+# are those of a WordPress's posts; `probe` is what may be a feed, a sitemap, a page that lists feeds, or nothing.
+KINDS = ("feed", "sitemap", "wordpress", "types", "probe", "listing", "home", "robots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Lead:
     url: str  # absolute http(s)
     kind: str  # one of KINDS
     changed_at: datetime | None = None  # aware, UTC: what a sitemap index says of its child; hearsay
+    is_reserve: bool = False  # to be read where none of the better ones announced beside it can be
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ class TrySpider(ArticleSpider):
 
     def _look_at(self, url: str, callback: Any, kind: str = "home") -> Request:
         meta = {"initiator": self.findings.source_id, "kind": kind}
-        return Request(url, callback, errback=self.article_failed, meta=meta, dont_filter=True)
+        errback = self.nothing_there if kind == "probe" else self.article_failed
+        return Request(url, callback, errback=errback, meta=meta, dont_filter=True)
 
     def parse_given(self, response: Response) -> Iterator[Request | Article]:
         """A way in is read; a page is asked for those that it announces, and is itself tried as an article or a list
@@ -135,6 +136,9 @@ class TrySpider(ArticleSpider):
     def _way_in(self, kind: str, reading: Reading, url: str) -> Iterator[Request]:
         """The first articles that it names, until ARTICLES_TRIED are asked for in all, and the files of an index."""
         problem = reading.problem if has_failed(reading, url) else None
+        if kind == "probe":  # shown as what it is, if it is anything
+            yield from self._follow(reading.leads)
+            return
         room = max(0, ARTICLES_TRIED - len(self.findings.asked))
         self.findings.ways.append(WayFound(kind, url, len(reading.candidates), problem))
         for candidate in newest_first(reading.candidates, kind)[:room]:
@@ -151,7 +155,10 @@ class TrySpider(ArticleSpider):
         """The ways in just found, WAYS_TRIED in all; the rest is only shown."""
         known = {found.url for found in self.findings.ways}
         for lead in leads:
-            if lead.url in known and lead.kind != "listing":
+            if (lead.url in known and lead.kind != "listing") or lead.is_reserve:
+                continue
+            if lead.kind == "probe":
+                yield self._look_at(lead.url, self.parse_way_in, lead.kind)
                 continue
             if self._followed >= WAYS_TRIED:
                 self.findings.unread_ways.append((lead.kind, lead.url))
@@ -159,6 +166,9 @@ class TrySpider(ArticleSpider):
             self._followed += 1
             way_in = WayIn(self.findings.source_id or "", lead.url, lead.kind)
             yield self._look_at(address_of(way_in), self.parse_way_in, lead.kind)
+
+    def nothing_there(self, failure: Failure) -> None:
+        """What is only tried may be missing."""
 
     def parse_article(self, response: Response) -> Iterator[Article]:
         for article in super().parse_article(response):

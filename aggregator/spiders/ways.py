@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from aggregator.discovery import recency
 from aggregator.discovery.feeds import read_feed_page
-from aggregator.discovery.home import ways_in_of_home
+from aggregator.discovery.home import feeds_of_page, ways_in_of_home
 from aggregator.discovery.listings import read_listing
 from aggregator.discovery.model import Candidate, Lead, Reading
 from aggregator.discovery.robots import sitemaps_of_robots
@@ -31,6 +31,7 @@ class WayIn:
     after: datetime | None = None  # what was changed before is known (aware, UTC)
     is_safety_net: bool = False  # another way in of the source is expected to bring its articles too
     is_extra: bool = False  # a section, or what has brought no news of its own for long: such take turns
+    is_behind: bool = False  # asked after what is only tried, which knows more of the same articles if it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,18 @@ def _read_types(answer: Answer) -> Reading:
     return read_types(answer.body, url=answer.url, headers=answer.headers)
 
 
+def _read_probe(answer: Answer) -> Reading:
+    """What stands where a feed may be, as a lead to be read as what it is: itself, or the feeds that it lists."""
+    for kind in ("feed", "sitemap"):
+        reading = READERS[kind](answer)
+        if reading.problem is None and (reading.candidates or reading.leads or kind == "feed"):
+            return Reading(leads=(Lead(answer.url, kind),))
+    return feeds_of_page(answer.body, url=answer.url, content_type=answer.content_type)
+
+
 def _read_home(answer: Answer) -> Reading:
-    """The ways in that a home page and its site's robots.txt announce; the page itself as a listing where it is the
-    best; where WordPress left its traces and no API is named, its usual place, to be tried."""
+    """The ways in that a home page and its site's robots.txt announce, the page itself as a listing among them; where
+    WordPress left its traces and no API is named, its usual place, to be tried."""
     reading = ways_in_of_home(
         answer.body,
         url=answer.url,
@@ -84,8 +94,6 @@ def _read_home(answer: Answer) -> Reading:
     )
     leads = list(reading.leads)
     leads += [Lead(types_url(lead.url), "types") for lead in leads if lead.kind == "wordpress"]
-    if reading.candidates:
-        leads.append(Lead(answer.url, "listing"))
     if _WORDPRESS.search(answer.body) and not any(lead.kind == "wordpress" for lead in leads):
         leads.append(Lead(probe_url(answer.url), "wordpress"))
     return Reading(leads=tuple(leads), problem=reading.problem)
@@ -97,6 +105,7 @@ READERS: dict[str, Callable[[Answer], Reading]] = {
     "robots": _read_robots,
     "wordpress": _read_posts,
     "types": _read_types,
+    "probe": _read_probe,
     "listing": _read_listing,
     "home": _read_home,
 }

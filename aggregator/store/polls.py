@@ -20,8 +20,9 @@ KEY_BYTES = 8
 
 
 def poll_key(url: str, kind: str) -> str:
-    """The key of a way in. A home page is looked at for ways in, and may be read as a listing beside that: two rows."""
-    return digest("home", canonical_url(url)) if kind == "home" else url_key(url)
+    """The key of a way in. A home page is looked at for ways in, and may be read as a listing beside that: two rows. So
+    is what was tried (a probe) and proved to be a feed."""
+    return digest(kind, canonical_url(url)) if kind in ("home", "probe") else url_key(url)
 
 
 def entry_key(url: str) -> bytes:

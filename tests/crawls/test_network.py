@@ -48,7 +48,8 @@ STATED = dict.fromkeys(KINDS, BY_FEED) | {
     "restless": Requests(
         6, 2, 2
     ),  # REST is tried once, twice over; two pages of the feed hold what is of the last week
-    "listing": Requests(8, 3, 3),  # the home page and two sections, with three pages each at first; later in turns
+    # The home page and two sections, with three pages each, and the five places where a feed may be; later in turns.
+    "listing": Requests(13, 3, 3),
     # A feed behind a redirect, nine turns in the loop of another, and an article behind a redirect.
     "loops": Requests(14, 3, 3),
 }

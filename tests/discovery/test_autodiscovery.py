@@ -54,6 +54,55 @@ def test_a_section_called_comment_is_not_readers_comments() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ('<link rel="alternate" type="application/json" title="JSON Feed" href="/feed.json">', "/feed.json"),
+        ('<link rel="alternate" type="application/json" title="The Tide" href="/feed.json">', "/feed.json"),
+        ('<link rel="alternate" type="text/xml" href="/news.xml">', "/news.xml"),
+        ('<link rel="alternate" type="application/xml" title="RSS 2.0" href="/x.php?id=2">', "/x.php?id=2"),
+        ('<link rel="service.feed" type="application/atom+xml" href="/a.xml">', "/a.xml"),
+        ('<link rel="feed" href="/a.xml">', "/a.xml"),
+        ('<link rel="alternate" type="application/rss+xml" href="feed://a.example/rss">', "/rss"),
+        ('<link rel="alternate" type="application/rss+xml" href="feed:https://a.example/rss">', "/rss"),
+        ('<a type="application/rss+xml" href="/news">News</a>', "/news"),
+        ('<a href="/feed.xml">RSS feed</a>', "/feed.xml"),
+        ('<a href="/rss/all">RSS</a>', "/rss/all"),
+        ('<a href="/feed/"><img src="/i.png" alt="RSS"></a>', "/feed/"),
+        ('<a href="/all.rss" aria-label="RSS-Feed"><svg></svg></a>', "/all.rss"),
+        ('<a href="/feed">RSS订阅</a>', "/feed"),
+        ('<a href="/feed">フィード</a>', "/feed"),
+        ('<a href="/rss">آر‌اس‌اس</a>', "/rss"),
+        ('<a href="/rss">Новости в RSS</a>', "/rss"),
+    ],
+)
+def test_feeds_are_announced_in_many_ways(link: str, found: str) -> None:
+    assert find_feeds(f"<p>{link}</p>", url="https://a.example/") == [f"https://a.example{found}"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="alternate" type="application/json" title="JSON" href="/wp-json/wp/v2/pages/2">',
+        '<link rel="alternate" type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">',
+        '<link rel="alternate" type="text/xml" title="oEmbed" href="/oembed?format=xml&url=x">',
+        '<link rel="alternate" type="application/xml" title="Sitemap" href="/sitemap.xml">',
+        '<link rel="alternate" type="application/json" href="/api/page/2">',
+        '<link rel="replies" type="application/atom+xml" href="/a.xml">',
+        '<link rel="service.post" type="application/atom+xml" href="/a.xml">',
+        '<link rel="meta" type="application/rdf+xml" href="/foaf.rdf">',
+        '<a href="/2026/11/20/rss-is-back/">RSS is back</a>',
+        '<a href="/progress">Progress states</a>',
+        '<a href="/physics">Atom</a>',
+        '<a href="/service/">RSS</a>',
+        '<a href="/rss">Why the old web of RSS and feeds comes back to us all now</a>',
+        '<a href="/comments/feed/">RSS comments</a>',
+    ],
+)
+def test_what_only_looks_like_a_feed_is_none(link: str) -> None:
+    assert find_feeds(f"<p>{link}</p>", url="https://a.example/") == []
+
+
 def test_base_href_is_honoured() -> None:
     page = '<base href="/en/"><link rel="alternate" type="application/atom+xml" href="feed">'
     assert find_feeds(page, url="https://a.example/index.html") == ["https://a.example/en/feed"]
