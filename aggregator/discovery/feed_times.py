@@ -47,10 +47,10 @@ def feed_time(text: str, language: str | None = None) -> datetime | None:
 
     RFC 822 and RFC 3339 exactly; also W3C's short forms (not a year or a month alone), ISO 8601's compact one, ctime,
     Java's Date.toString, seconds since 1970, twelve hours with "PM", zones by name, and months in the languages of
-    months.toml (`language`, ISO 639-1, decides where two have one word). A wrong weekday does not count. Without a
-    zone it is UTC. With a zone that is not sure (CST is Chicago's and Peking's) it is midnight UTC of the day as
-    written: what readers of feeds make of a date without a time. None also for numbers that may be day and month in
-    either order. Never raises.
+    months.toml. `language`, ISO 639-1, decides between months of one name, and whose time CST is. A wrong weekday does
+    not count. Without a zone it is UTC. With one that is not sure (IST is India's, Israel's and Ireland's) it is
+    midnight UTC of the day as written: what readers of feeds make of a date without a time. None also for numbers that
+    may be day and month in either order. Never raises.
     """
     text = _DOTTED.sub(_year_first, fold_space(text[: 2 * _MOST_CHARACTERS])[:_MOST_CHARACTERS])
     later = timedelta()
@@ -99,7 +99,7 @@ def _in_words(text: str, language: str | None, later: timedelta) -> datetime | N
         zone_words = tail
     if day is None:
         return None
-    return _utc(day, time(clock.hour, clock.minute, clock.second), _zone(clock, spelled, zone_words), later)
+    return _utc(day, time(clock.hour, clock.minute, clock.second), _zone(clock, spelled, zone_words, language), later)
 
 
 def _split(clock: Clock, spelled: str, tail: str) -> tuple[str, str]:
@@ -121,7 +121,7 @@ def _day(text: str, language: str | None) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
-def _zone(clock: Clock, spelled: str, behind: str) -> timezone | None:
+def _zone(clock: Clock, spelled: str, behind: str, language: str | None) -> timezone | None:
     """The zone that is written with a time; UTC where none is, None where it is not sure.
 
     `spelled` is the time as far as it was understood, `behind` what follows it and is no date.
@@ -136,7 +136,7 @@ def _zone(clock: Clock, spelled: str, behind: str) -> timezone | None:
     if not words or words.casefold() in _OCLOCK:
         return UTC
     words = words.upper().removeprefix("ETC/")
-    return (_names_in_feeds().get(words) or read_zone(words)) if words.isalpha() else None
+    return (_names_in_feeds(language).get(words) or read_zone(words)) if words.isalpha() else None
 
 
 def _sure(zone: timezone | None) -> timezone | None:
@@ -152,6 +152,7 @@ def _utc(day: date, at: time, zone: timezone | None, later: timedelta) -> dateti
 
 
 @cache
-def _names_in_feeds() -> dict[str, timezone]:
-    table = load_table("phrases/clocks.toml")["zones_of_feeds"]["minutes"]
+def _names_in_feeds(language: str | None) -> dict[str, timezone]:
+    zones = load_table("phrases/clocks.toml")["zones_of_feeds"]
+    table = zones["minutes"] | zones["in_languages"].get(language, {})
     return {name: timezone(timedelta(minutes=minutes)) for name, minutes in table.items()}

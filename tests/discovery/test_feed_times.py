@@ -87,11 +87,10 @@ OTHER_LANGUAGES = [
     ("2026年11月22日 13:13", "2026-11-22T13:13"),
 ]
 NOT_SURE = [
-    ("Sun, 22 Nov 2026 13:13:00 CST", "2026-11-22"),
     ("Sun, 22 Nov 2026 13:13:00 IST", "2026-11-22"),
     ("Sun, 22 Nov 2026 13:13:00 BST", "2026-11-22"),
-    ("Sun Nov 22 13:13:00 CST 2026", "2026-11-22"),
-    ("2026-11-22 13:13:00 CST", "2026-11-22"),
+    ("Sun Nov 22 13:13:00 IST 2026", "2026-11-22"),
+    ("2026-11-22 13:13:00 IST", "2026-11-22"),
     ("Nov 22, 2026 02:43 PM ET", "2026-11-22"),
     ("Sun, 22 Nov 2026 13:13:00 A", "2026-11-22"),
     ("Sun, 22 Nov 2026 13:13:00 XYZ", "2026-11-22"),
@@ -124,6 +123,12 @@ def test_no_day_that_is_sure(written: str) -> None:
 def test_the_language_decides_between_two_months_of_one_name() -> None:
     assert feed_time("22 listopada 2026", "pl") == datetime(2026, 11, 22, tzinfo=UTC)
     assert feed_time("22 listopada 2026", "hr") == datetime(2026, 10, 22, tzinfo=UTC)
+
+
+def test_the_language_decides_whose_time_cst_is() -> None:
+    written = "Sun, 22 Nov 2026 13:13:00 CST"
+    assert feed_time(written) == feed_time(written, "en") == datetime(2026, 11, 22, 19, 13, tzinfo=UTC)
+    assert feed_time(written, "zh") == datetime(2026, 11, 22, 5, 13, tzinfo=UTC)
 
 
 _ZONES = st.integers(-48, 56).map(lambda quarters: timezone(timedelta(minutes=15 * quarters)))
