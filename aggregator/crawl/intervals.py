@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from statistics import median
 
@@ -14,6 +14,8 @@ FIRST = timedelta(hours=1)
 SAFETY_NET = timedelta(days=1)
 # What beside others has never brought an article of its own, a section or a file of an index: read so rarely at last.
 SELDOM = timedelta(days=3)
+# A file of an index that holds nothing but what the first meeting leaves out, where others hold the news.
+PAST = timedelta(days=30)
 # A poll without news lets the next one wait so much longer; a poll with two articles or more halves the wait at most.
 # In balance a poll brings 0.9 articles, if they come by chance (Poisson): e^-x ln 1.5 = (1 - e^-x (1 + x)) ln 2.
 # So a day of articles costs about one poll each, the fewest requests that a reader without foresight can do with.
@@ -33,6 +35,13 @@ class Bounds:
     def keep(self, wait: timedelta) -> timedelta:
         """The wait, brought within the bounds."""
         return max(self.least, min(wait, self.most))
+
+
+def latest(at: datetime) -> datetime:
+    """The last moment that an aware time may mean: of midnight, UTC, the end of its day, since a day without a clock is
+    handed on so; else the time itself."""
+    is_day = at.astimezone(UTC).time() == time.min
+    return at + timedelta(days=1) if is_day else at
 
 
 def first_wait(published: Sequence[datetime], bounds: Bounds) -> timedelta:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aggregator import clock
-from aggregator.crawl.intervals import SAFETY_NET
+from aggregator.crawl.file_walk import FileWalk
+from aggregator.crawl.index_files import FILES_PER_RUN
+from aggregator.crawl.intervals import SAFETY_NET, latest
 from aggregator.crawl.open_polls import OpenPoll, OpenPolls
-from aggregator.crawl.plan import FILES_PER_RUN, OVERLAP, is_due, is_lost, is_safety_net, rank
+from aggregator.crawl.plan import OVERLAP, is_due, is_lost, is_safety_net, rank
 from aggregator.crawl.runs import RunRecorder
 from aggregator.spiders.ways import WayIn, oldest_first
 from aggregator.store.polls import Named, keep_named, poll_key, save_named
@@ -37,6 +39,7 @@ class Leads:
         self._since = since
         self._claimed: set[str] = set()  # ways in that this run asks for, by key
         self._files: Counter[str] = Counter()  # files of sitemap indexes, by source
+        self._walk = FileWalk(polls)
 
     def claim(self, way_in: WayIn) -> bool:
         """True when this run is to ask for it: not asked for yet, and no file beyond what a run reads of a source."""
@@ -79,7 +82,11 @@ class Leads:
         kinds = [one.meta["lead"].kind for one in named if not is_lost(self._polls.known.get(one.meta["way_in"]))]
         has_better = any(rank(kind) == 0 for kind in kinds)
         reach = self._since or self._polls.reach(own.source_id, now, self._recorder.config)
-        for request in sorted(named, key=_order):
+        files = dict.fromkeys(one.meta["lead"].url for one in named if _is_file_without_time(own, one))
+        first = self._walk.begin(list(files), reach)
+        poll.news += len(first) if not poll.is_first_meeting else 0  # a file that is new to an index is its news
+        place = {url: at - len(first) for at, url in enumerate(first)}
+        for request in sorted(named, key=lambda one: _order(one, place)):
             lead, way_in = request.meta["lead"], request.meta["way_in"]
             changed_at = lead.changed_at.replace(microsecond=0) if lead.changed_at else None  # as it is remembered
             if own.kind == "home":
@@ -88,10 +95,15 @@ class Leads:
                 is_net = is_safety_net(lead.kind, kinds)
                 way_in = replace(way_in, is_safety_net=is_net, is_extra=is_section, is_behind=is_behind)
             known = self._polls.known.get(way_in)
-            is_old = (known is None or self._since is not None) and changed_at is not None and changed_at < reach
+            is_old = (
+                (known is None or self._since is not None) and changed_at is not None and latest(changed_at) < reach
+            )
             has_changed = changed_at is not None and (known is None or changed_at != known.announced_at)
             is_reserve = lead.is_reserve and has_better
-            is_asked = not (is_old or is_reserve) and (has_changed or self._since is not None or is_due(known, now))
+            # A known file without a time has its turn by itself (plan), whether it is named again or not.
+            is_open = lead.url in place or (known is not None and known.next_poll_at is None)
+            is_wanted = is_open if lead.url in files else is_due(known, now)
+            is_asked = not (is_old or is_reserve) and (has_changed or self._since is not None or is_wanted)
             if is_asked and self.claim(way_in):
                 asked.append(way_in)
             is_met = known is None and own.kind == "sitemap" and poll.known is not None and poll.known.is_met
@@ -114,6 +126,23 @@ class Leads:
             self._polls.known.add(row)
         return asked
 
+    async def next_files(self, poll: OpenPoll, response: Response, wanted: set[str]) -> list[WayIn]:
+        """The files of an index without times to ask for after this one; remembered first, since runs are killed."""
+        last, _ = response.meta.get("last_within_reach") or (None, None)
+        own, asked, rows = poll.way_in, [], []
+        if self._since is not None or own.parent is None:
+            return []
+        for url, is_extra in self._walk.following(poll, is_all_news=last in wanted):
+            way_in = replace(own, url=url, is_extra=is_extra)
+            if poll_key(url, own.kind) in self._claimed:
+                continue
+            rows.append(Named(own.source_id, poll_key(own.parent, own.kind), url, own.kind))
+            if self.claim(way_in):
+                asked.append(way_in)
+        if rows:
+            await asyncio.wrap_future(self._recorder.do(lambda connection: save_named(connection, rows)))
+        return asked
+
 
 def _is_unread(poll: OpenPoll, at: datetime | None) -> bool:
     """True where an earlier poll may have broken off before what is older than `at`: what is known proves nothing."""
@@ -123,7 +152,14 @@ def _is_unread(poll: OpenPoll, at: datetime | None) -> bool:
     return known.done_at is None or (at is not None and at > known.done_at - OVERLAP)
 
 
-def _order(request: Request) -> tuple[int, float]:
-    """The best kind first; files of an index by the time of their change, newest first."""
+def _is_file_without_time(index: WayIn, request: Request) -> bool:
     lead = request.meta["lead"]
-    return rank(lead.kind), -oldest_first(lead.changed_at).timestamp() if lead.changed_at else 0.0
+    return index.kind == "sitemap" and lead.kind == "sitemap" and lead.changed_at is None
+
+
+def _order(request: Request, place: Mapping[str, int]) -> tuple[int, int, float]:
+    """The best kind first; files of an index: new ones without a time by their place, others by the time of their
+    change, newest first."""
+    lead = request.meta["lead"]
+    changed = -oldest_first(lead.changed_at).timestamp() if lead.changed_at else 0.0
+    return rank(lead.kind), place.get(lead.url, 0), changed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from aggregator.config import Config
-from aggregator.crawl.intervals import SAFETY_NET, SELDOM, Bounds, failed_wait, first_wait, next_wait
+from aggregator.crawl.intervals import PAST, SAFETY_NET, SELDOM, Bounds, failed_wait, first_wait, next_wait
 from aggregator.crawl.plan import KnownWays
 from aggregator.spiders.ways import WayIn
 from aggregator.store.identity import url_key
@@ -33,6 +33,8 @@ class OpenPoll:
     has_kept: bool = False  # one of its own was stored
     news: int = 0
     dates: list[datetime] = field(default_factory=list)
+    within: int = 0  # entries that the first meeting reaches back to, and news
+    beyond: int = 0  # entries that it leaves out
     left_out: bytearray = field(default_factory=bytearray)
     first_taken: int = 0
     pages: int = 1
@@ -72,9 +74,10 @@ class OpenPoll:
             wait = SAFETY_NET if known.wait is None else known.wait
             return next_wait(wait, since_last, self.news, Bounds(bounds.least, SAFETY_NET))
         if known is None or known.wait is None or known.last_polled_at is None:
-            return first_wait(self.dates, bounds)
+            is_past = self.way_in.is_extra and self.is_first_meeting and self.beyond and not self.within
+            return PAST if is_past else first_wait(self.dates, bounds)
         if self.way_in.is_extra and known.news_at is None and not self.has_kept:
-            bounds = Bounds(bounds.least, max(bounds.most, SELDOM))
+            bounds = Bounds(bounds.least, max(bounds.most, SELDOM, known.wait))
         return next_wait(known.wait, self.poll.at - known.last_polled_at, self.news, bounds)
 
 

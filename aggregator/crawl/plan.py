@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from aggregator.crawl.index_files import LONGEST_TURN, in_turn, is_put_off, may_change_again, patience, walked_to
 from aggregator.crawl.intervals import EARLY, FIRST
 from aggregator.spiders.ways import WayIn, oldest_first
 from aggregator.store.polls import KnownWay, Named, poll_key
@@ -15,8 +16,6 @@ from aggregator.store.polls import KnownWay, Named, poll_key
 HOME_AGAIN = timedelta(days=7)
 # A remembered way in that failed so often in a row counts for none.
 GIVEN_UP = 3
-# Files of sitemap indexes that one source has read in one run: the rest waits for the next.
-FILES_PER_RUN = 20
 # Which ways in found by themselves are asked first: the kinds that cost least and bring all. A WordPress API names
 # what was changed, its feed also what was scheduled long ago; sitemaps and listings are large and say less.
 _RANKS = {"wordpress": 0, "feed": 0, "types": 1, "probe": 1, "sitemap": 2, "listing": 3}
@@ -24,7 +23,6 @@ _RANKS = {"wordpress": 0, "feed": 0, "types": 1, "probe": 1, "sitemap": 2, "list
 _WITH_HOME = frozenset({"types", "probe"})
 # What brought nothing of its own for so long, and not at the last poll either, takes turns with others like it.
 QUIET = timedelta(days=1)
-LONGEST_TURN = timedelta(days=3)
 # WordPress is asked for what changed since the last good poll, and so much before: caches answer late.
 OVERLAP = timedelta(hours=2)
 
@@ -65,8 +63,9 @@ class KnownWays:
 
     def add(self, named: Named) -> None:
         """Remember a way in that was just named, where it is not known yet."""
-        key = poll_key(named.url, named.kind)
-        self.by_key.setdefault(key, KnownWay(key, named.source_id, named.url, named.kind, is_met=named.is_met))
+        key, at = poll_key(named.url, named.kind), named.next_poll_at
+        way = KnownWay(key, named.source_id, named.url, named.kind, next_poll_at=at, is_met=named.is_met)
+        self.by_key.setdefault(key, way)
 
     def due_ways(self, root: WayIn, now: datetime, *, at_once: bool = False) -> list[WayIn]:
         """What to ask for in place of this way in that the operator names: itself, and what was found through it.
@@ -130,16 +129,23 @@ class KnownWays:
         main = max(family, key=self._worth) if quiet else None
         extras = [way for way in quiet if way is not main]
         is_extra = {way.key for way in extras}
-        longest = min(extras, key=lambda way: oldest_first(way.next_poll_at), default=None)
+        longest = min(extras, key=self._turn, default=None)
         if any(way_in.kind == "home" for way_in, _ in due):
             longest = None
         asked = []
         for way_in, way in due:
             if way is None or way.key not in is_extra:
                 asked.append(way_in)
-            elif way is longest or oldest_first(way.next_poll_at) + LONGEST_TURN <= now:
+            elif way is longest or oldest_first(way.next_poll_at) + patience(way) <= now:
                 asked.append(replace(way_in, is_extra=True))
         return asked
+
+    def _turn(self, way: KnownWay) -> tuple[bool, bool, datetime]:
+        """A key: the smallest has its turn. An index without times is asked before its files, since it names the new
+        ones; a file that no way through the index came to, or that holds nothing but what is too old, behind all."""
+        names_files = any(file.announced_at is None for file in self.children.get(way.key, ()))
+        is_index = way.kind == "sitemap" and names_files
+        return patience(way) > LONGEST_TURN, not is_index, oldest_first(way.next_poll_at)
 
     def _worth(self, way: KnownWay) -> tuple[datetime, int, float]:
         """A key: the largest is the way in that brought news last, else the best of kind, else what waits least.
@@ -157,7 +163,10 @@ class KnownWays:
         return max((at for at in times if at is not None), default=None)
 
     def _is_quiet(self, way: KnownWay, now: datetime) -> bool:
-        """True where the last poll, read to its end, brought nothing of its own, nor any for a day before."""
+        """True where the last poll, read to its end, brought nothing of its own, nor any for a day before; for a file
+        of an index that was put off too."""
+        if is_put_off(way):
+            return True
         if not way.is_done or way.failures or way.next_poll_at is None or way.done_at is None:
             return False
         at = self._news_at(way)
@@ -190,21 +199,16 @@ class KnownWays:
 def _due_files(files: Sequence[tuple[KnownWay, str]], now: datetime) -> list[Due]:
     """The files that are due, in the order in which they are asked."""
     due = [(way, named_by) for way, named_by in files if is_due(way, now)]
-    return [(_way_in(way, named_by), way) for way, named_by in sorted(due, key=lambda one: in_turn(one[0]))]
-
-
-def in_turn(way: KnownWay) -> tuple[bool, float]:
-    """A key for sorting files: those just changed by their time, newest first; then those that waited longest."""
-    if way.announced_at is not None:
-        return False, -way.announced_at.timestamp()
-    return True, oldest_first(way.last_polled_at).timestamp() if way.last_polled_at else 0.0
+    due.sort(key=lambda one: in_turn(one[0]))
+    behind = walked_to(way for way, _ in files)
+    return [(replace(_way_in(way, named_by), is_extra=way.key in behind), way) for way, named_by in due]
 
 
 def is_due(way: KnownWay | None, now: datetime) -> bool:
     """True when it is time to ask. A file whose index says when it changed is asked when the index says so."""
     if way is None or way.next_poll_at is None:
         return True
-    if way.announced_at is not None and (way.last_polled_at is None or way.is_done):
+    if way.announced_at is not None and (way.last_polled_at is None or (way.is_done and not may_change_again(way))):
         return False
     return way.next_poll_at <= now + EARLY
 

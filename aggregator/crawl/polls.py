@@ -98,6 +98,8 @@ class PollKeeper:
             yield request
         for child in await self._leads.ways_in(poll, leads, response.url):
             yield hold(self._questions.request(child, way_in), response)
+        for file in await self._leads.next_files(poll, response, wanted):
+            yield self._questions.request(file, way_in)
         self._polls.answered(way_in, response.meta["asked_url"])
         self._outcomes.remember()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
@@ -48,6 +48,18 @@ def newest_first(candidates: Sequence[Candidate], now: datetime | None = None) -
         return times[at] is not None, times[at] or _EARLIEST, -1 if number is None else number
 
     return [candidates[at] for at in sorted(order, key=key, reverse=True)]
+
+
+def named_until(url: str, now: datetime) -> datetime | None:
+    """The end, aware UTC, of the day or month that an address names; None for none, for a year alone, and for what lies
+    ahead of `now` (aware) by over two days."""
+    if (day := in_range(url_day(url), now)) is not None:
+        return day + timedelta(days=1)
+    found = _MONTH.search(url[:_MAX_CHARACTERS])
+    if found is None or found[2] is None:
+        return None
+    month = in_range(datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC), now)
+    return (month + timedelta(days=31)).replace(day=1) if month is not None else None
 
 
 def _named_time(url: str, now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from aggregator.discovery import file_series as series
 from aggregator.discovery import recency
 from aggregator.discovery.feeds import read_feed_page
 from aggregator.discovery.home import feeds_of_page, ways_in_of_home
@@ -155,6 +156,21 @@ def newest_first(candidates: Sequence[Candidate], kind: str) -> list[Candidate]:
     """The candidates in the order in which they are asked for: a sitemap's newest first, as far as times and addresses
     tell (see `recency`); others in their own order, which is the newest first anyway."""
     return recency.newest_first(candidates) if kind == "sitemap" else list(candidates)
+
+
+def named_until(url: str, now: datetime) -> datetime | None:
+    """The end, aware UTC, of the day or month that an article's address names; None where it names none."""
+    return recency.named_until(url, now)
+
+
+def file_series(urls: Sequence[str], most_single: int) -> list[tuple[str, ...]]:
+    """The files of an index in series, the newest of each first as far as names tell (see `discovery.file_series`)."""
+    return series.file_series(urls, most_single)
+
+
+def asked_first(urls: Sequence[str], oldest: datetime, most: int) -> list[str]:
+    """The files of an index to begin with, where it tells no times (see `discovery.file_series`)."""
+    return series.asked_first(urls, oldest, most)
 
 
 def oldest_first(at: datetime | None) -> datetime:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.crawl.intervals import FIRST, SELDOM, Bounds, failed_wait, first_wait, next_wait
+from aggregator.crawl.intervals import FIRST, PAST, SELDOM, Bounds, failed_wait, first_wait, latest, next_wait
 from aggregator.crawl.open_polls import OpenPoll
 from aggregator.crawl.plan import GIVEN_UP, KnownWays, is_due
 from aggregator.spiders.ways import WayIn
@@ -153,8 +153,46 @@ def test_an_index_without_times_and_its_files_take_turns() -> None:
     index = known(INDEX, due=-2 * HOUR)
     posts = known(file_of(INDEX, "posts"), INDEX, due=-HOUR, news_at=NOW - 3 * DAY)
     pages = known(file_of(INDEX, "pages"), INDEX, due=-3 * HOUR)
-    assert turns(INDEX, index, posts, pages) == ["/posts.xml", "/pages.xml"]
-    assert turns(INDEX, index, posts, replace(pages, next_poll_at=NOW + DAY)) == ["/index.xml", "/posts.xml"]
+    # The index goes first: it names the files that are new.
+    assert turns(INDEX, index, posts, pages) == ["/index.xml", "/posts.xml"]
+    assert turns(INDEX, replace(index, next_poll_at=NOW + DAY), posts, pages) == ["/posts.xml", "/pages.xml"]
+    # Behind all stand the files that nothing led to, and those of the past, however long they wait.
+    last = known(
+        file_of(INDEX, "last"), INDEX, due=-20 * DAY, last_polled_at=None, done_at=None, wait=None, is_met=False
+    )
+    past = known(file_of(INDEX, "past"), INDEX, due=-20 * DAY, wait=PAST)
+    rests = replace(index, next_poll_at=NOW + DAY)
+    assert turns(INDEX, rests, posts, pages, last, past) == ["/posts.xml", "/pages.xml"]
+    assert turns(INDEX, rests, posts, last) == ["/last.xml", "/posts.xml"]
+    assert turns(INDEX, rests, posts, past) == ["/posts.xml", "/past.xml"]
+
+
+def test_files_that_an_earlier_run_had_no_room_for_are_extras_but_for_the_newest() -> None:
+    files = [
+        replace(known(file_of(INDEX, f"{number}"), INDEX), last_polled_at=None, next_poll_at=None, is_met=False)
+        for number in (1, 2, 3)
+    ]
+    asked = KnownWays.of([known(INDEX), *files]).due_ways(INDEX, NOW)
+    assert {one.url[-5]: one.is_extra for one in asked} == {"3": False, "2": True, "1": True}
+
+
+def test_a_change_announced_by_the_day_is_looked_for_until_the_day_is_over() -> None:
+    midnight = NOW.replace(hour=0)
+    file = known(file_of(INDEX, "1"), INDEX, due=-HOUR, announced_at=midnight)
+    assert turns(INDEX, known(INDEX), file) == ["/1.xml"]
+    assert turns(INDEX, known(INDEX), replace(file, next_poll_at=NOW + HOUR)) == []
+    assert turns(INDEX, known(INDEX), file, now=NOW + DAY) == ["/index.xml", "/1.xml"]
+    read = replace(file, last_polled_at=NOW + DAY, done_at=NOW + DAY)
+    assert turns(INDEX, known(INDEX), read, now=NOW + 2 * DAY) == ["/index.xml"]
+    exact = replace(file, announced_at=midnight + HOUR)
+    assert turns(INDEX, known(INDEX), exact) == []
+
+
+def test_a_day_lasts_until_its_end() -> None:
+    midnight = NOW.replace(hour=0)
+    assert latest(midnight) == midnight + DAY
+    assert latest(NOW) == NOW
+    assert latest(midnight.astimezone(timezone(HOUR))) == midnight + DAY
 
 
 def test_an_index_counts_as_what_it_announces() -> None:
@@ -203,6 +241,16 @@ def test_what_never_brought_an_article_of_its_own_waits_up_to_three_days() -> No
     assert outcome(section, replace(before, news_at=NOW - 9 * DAY)).wait == DAY
     assert outcome(replace(section, is_extra=False), before).wait == DAY
     assert outcome(section, replace(before, wait=SELDOM), news=4, has_kept=True).wait == DAY
+
+
+def test_a_file_of_the_past_waits_a_month() -> None:
+    file = replace(file_of(INDEX, "1"), is_extra=True)
+    assert outcome(file, None, beyond=5).wait == PAST
+    assert outcome(file, None, beyond=5, within=1).wait != PAST
+    assert outcome(replace(file, is_extra=False), None, beyond=5).wait != PAST
+    before = known(file, INDEX, wait=PAST)
+    assert outcome(file, before).wait == PAST
+    assert outcome(file, before, news=1, has_kept=True).wait == DAY
 
 
 def test_the_past_that_a_first_meeting_brings_by_a_section_is_no_news() -> None:
