@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-_NUMBER = re.compile(r"[-_.]?(\d{1,18})")
+# Digits that letters follow are of a hash, not a count.
+_NUMBER = re.compile(r"[-_.]?(?<!\d)(\d{1,18})(?![\da-zA-Z])")
 _YEARS = range(1990, 2100)
 _MOST_CHARACTERS = 2000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,6 +52,9 @@ def test_names_that_tell_nothing_keep_their_order() -> None:
     names = [f"/{letter * 3}.xml" for letter in "qwertyuiopasdfghjklzxcvb"]
     assert file_series(names, 20) == [tuple(names)]
     assert file_series(names, 30) == [(name,) for name in names]
+    hashes = [f"/{hashlib.sha256(bytes([number])).hexdigest()[:8]}.xml" for number in range(200)]
+    assert len(max(file_series(hashes, 20), key=len)) >= 190
+    assert hashes[0] in first(*hashes)
 
 
 @given(st.lists(st.text(max_size=30)), st.integers(0, 30))
