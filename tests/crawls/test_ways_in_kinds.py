@@ -188,7 +188,7 @@ def test_a_large_index_is_read_in_turns(sqlite_project: Project, site: Site) -> 
     files = [site.add(f"/map{n}.xml", sitemap(story(site, f"s{n}")), XML) for n in range(45)]
     site.add("/index.xml", index(*files), XML)
     sqlite_project.write_sources(site.source(feeds=[], sitemaps=[site.url("/index.xml")]))
-    for found in (20, 40, 45):
+    for found in (20, 39, 45):  # the second run asks the newest file again too
         crawl(sqlite_project, "news")
         assert len(titles(sqlite_project)) == found
     assert all(site.asked[f"/map{n}.xml"] >= 1 for n in range(45))
