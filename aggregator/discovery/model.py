@@ -68,5 +68,5 @@ class Feed:
 
     candidates: tuple[Candidate, ...] = ()
     title: str | None = None
-    next_url: str | None = None  # the next (older) page, RFC 5005 rel=next or JSON Feed next_url
-    problem: str | None = None  # why nothing could be read; None also for a sound feed that has no entries
+    next_url: str | None = None  # the next (older) page, RFC 5005 next or prev-archive, JSON Feed next_url
+    problem: str | None = None  # why nothing, or not all, could be read; None also for a sound feed without entries
