@@ -108,6 +108,7 @@ def test_noarchive_can_be_set_aside_and_the_archive_switched_off(sqlite_project:
     assert sqlite_project.ask("SELECT COUNT(*), COUNT(warc_file) FROM pages") == [(2, 1)]
 
 
+@pytest.mark.slow
 def test_an_archive_that_cannot_be_written_costs_no_article(sqlite_project: Project, site: Site) -> None:
     newsroom(site)
     sqlite_project.write_sources(site.source())

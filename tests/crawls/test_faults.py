@@ -73,6 +73,7 @@ def test_all_sources_down_fails_the_run(sqlite_project: Project, site: Site) -> 
     assert sqlite_project.ask("SELECT failures, problem FROM polls") == [(1, "HTTP 503")]
 
 
+@pytest.mark.slow
 def test_one_source_down_is_a_warning(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", feed(site.add("/a", page("A"))), "application/rss+xml")
     down = site.source(id="down", name="Down", feeds=[site.url("/gone")], home=site.home + "/down/")

@@ -91,6 +91,7 @@ def test_a_source_without_leave_is_refused(sqlite_project: Project, site: Site) 
     assert not site.asked
 
 
+@pytest.mark.slow
 def test_redirects_and_citations_of_a_source_lead_nowhere_else_inside(sqlite_project: Project, site: Site) -> None:
     """The source may live on 127.0.0.1; `localhost` is the same machine by another name, which no source names."""
     port = site.home.rsplit(":", 1)[1]
@@ -105,6 +106,7 @@ def test_redirects_and_citations_of_a_source_lead_nowhere_else_inside(sqlite_pro
     assert ("cited", "refused") in reasons
 
 
+@pytest.mark.slow
 def test_robots_txt_of_a_private_source_may_redirect_within_it(sqlite_project: Project, site: Site) -> None:
     """A redirect of robots.txt counts as a request of the site that was first asked: here the source itself."""
     site.answers["/robots.txt"] = Answer(b"", 302, {"Location": site.url("/secret")})
@@ -115,6 +117,7 @@ def test_robots_txt_of_a_private_source_may_redirect_within_it(sqlite_project: P
     assert site.asked["/secret"] == 1
 
 
+@pytest.mark.slow
 def test_a_closed_network_can_open_everything(sqlite_project: Project, site: Site) -> None:
     sqlite_project.write_sources("")
     crawl(sqlite_project, "page", "-a", f"url={site.add('/a', page('A'))}", AGGREGATOR_ALLOW_PRIVATE_NETWORKS=1)

@@ -37,6 +37,7 @@ def keyed(site: Site) -> str:
     return site.source() + 'headers_env = { Authorization = "NORD_TEST_KEY" }\n'
 
 
+@pytest.mark.slow
 def test_redirects_to_another_host_go_there_without_the_key(
     sqlite_project: Project, site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

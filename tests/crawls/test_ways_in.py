@@ -54,6 +54,7 @@ def test_items_are_exported_as_facts(sqlite_project: Project, site: Site) -> Non
     assert "html" not in item
 
 
+@pytest.mark.slow
 def test_an_entry_in_two_feeds_is_asked_for_once(sqlite_project: Project, site: Site) -> None:
     url = site.add("/a", page("A"))
     site.add("/feed", feed(url), RSS)
@@ -109,6 +110,7 @@ def test_a_run_ends_politely_and_the_next_goes_on(sqlite_project: Project, site:
     assert sum(site.asked.values()) == 40 - kept + 1  # the feed, and what was left
 
 
+@pytest.mark.slow
 def test_the_feed_is_found_on_the_home_page(sqlite_project: Project, site: Site) -> None:
     site.add(
         "/", b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head><body></body></html>'
@@ -201,6 +203,7 @@ def warc(path: Path, *pages: tuple[str, bytes], compressed: bool = True) -> Path
 
 
 @pytest.mark.parametrize("compressed", [True, False])
+@pytest.mark.slow
 def test_an_archive_needs_no_request(sqlite_project: Project, tmp_path: Path, compressed: bool) -> None:
     sqlite_project.write_sources("")
     pages = [(f"https://paper{n}.example/a", page(f"P{n}", (f"Paper {n}.", *BRIDGE))) for n in range(3)]
@@ -212,6 +215,7 @@ def test_an_archive_needs_no_request(sqlite_project: Project, tmp_path: Path, co
     assert sqlite_project.ask("SELECT COUNT(*) FROM republications") == [(2,)]
 
 
+@pytest.mark.slow
 def test_packed_and_chunked_answers_of_an_archive_are_read(sqlite_project: Project, tmp_path: Path) -> None:
     """As Common Crawl's news files keep them."""
     body = gzip.compress(page("Bridge to close"))

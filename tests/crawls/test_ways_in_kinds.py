@@ -101,6 +101,7 @@ def test_wordpress_is_found_by_its_home_page_and_asked_for_what_changed(sqlite_p
     assert sum(site.asked.values()) == 2  # the API, the new post
 
 
+@pytest.mark.slow
 def test_a_feed_that_is_a_sitemap_is_read_as_one(sqlite_project: Project, site: Site) -> None:
     site.add("/feed", sitemap(story(site, "a")), "text/html")
     site.add("/sitemap.xml", feed(story(site, "b")), "text/plain")

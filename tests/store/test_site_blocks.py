@@ -130,6 +130,7 @@ def test_a_second_fetch_brings_text_and_revision_to_what_is_known(engine: Engine
     assert rows(engine, select(articles.c.text).where(articles.c.url == pages[0].url)) == [(current,)]
 
 
+@pytest.mark.slow
 def test_any_order_of_arrival_ends_alike(engine: Engine) -> None:
     pages: Sequence[FurnishedPage] = [*furnished_site(HOST), *reprints()]
     ends = []
