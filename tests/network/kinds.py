@@ -39,8 +39,8 @@ def _section(paper: Paper, name: str, parity: int) -> None:
     """A section that lists every second story, four a page."""
 
     def shown(number: int) -> list[Story]:
-        own = [one for one in paper.stories if sum(map(ord, one.path)) % 2 == parity]
-        return own[4 * number - 4 : 4 * number]
+        own = [one for at, one in enumerate(reversed(paper.stories)) if at % 2 == parity]
+        return own[::-1][4 * number - 4 : 4 * number]
 
     for number in range(1, 6):
         path = f"/{name}/" if number == 1 else f"/{name}/page/{number}/"
