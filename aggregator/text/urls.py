@@ -70,7 +70,7 @@ def _is_web(parts: SplitResult) -> bool:
 def plain_url(url: str) -> str:
     """The address to show and to fetch: as given, without fragment and needless parameters, a publisher's own instead
     of an AMP cache's. Idempotent, never raises; its identity is that of the address given."""
-    # A line break in an address is the editor's who wrapped it; a blank is part of it, as browsers read it (WHATWG URL).
+    # A line break in an address is of whoever wrapped it; a blank is part of it, as browsers read it (WHATWG URL).
     unwrapped = "".join(line.strip() for line in url.splitlines())
     cleaned = storable("".join(unwrapped.replace(" ", "%20").split()))
     try:
