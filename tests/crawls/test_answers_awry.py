@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 
+import pytest
+
 from tests.crawls.running import Project
 from tests.crawls.site import Site, feed, page
 
 _ARCHIVED = b'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="prev-archive" href="%s"/><item>'
 
 
+@pytest.mark.slow
 def test_a_plain_body_that_is_called_packed_is_read(sqlite_project: Project, site: Site) -> None:
     called = {"/1": "gzip", "/2": "x-gzip", "/3": "zstd", "/4": "gzip, gzip"}
     urls = [site.add(path, page(f"Ä {path}"), **{"Content-Encoding": name}) for path, name in called.items()]
@@ -22,6 +25,7 @@ def test_a_plain_body_that_is_called_packed_is_read(sqlite_project: Project, sit
     assert titles == [(f"Ä /{number}",) for number in range(1, 6)]
 
 
+@pytest.mark.slow
 def test_a_feed_is_followed_back_through_its_archives(sqlite_project: Project, site: Site) -> None:
     for number, older in ((3, 2), (2, 1), (1, None)):
         body = feed(site.add(f"/{number}", page(f"Number {number}")))

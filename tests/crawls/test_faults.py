@@ -64,6 +64,7 @@ def test_a_component_that_cannot_be_made_ends_the_run_in_words(sqlite_project: P
     assert output.rstrip().endswith("scrapy crawl: the run did not begin; the lines above say why")
 
 
+@pytest.mark.slow
 def test_all_sources_down_fails_the_run(sqlite_project: Project, site: Site) -> None:
     site.answers["/feed"] = Answer(b"", 503)
     sqlite_project.write_sources(site.source())
@@ -137,6 +138,7 @@ def test_every_fault_of_the_sources_is_told_at_once(sqlite_project: Project, sit
     assert all(word in output for word in ("role", "home", "Not An Id", "colour"))
 
 
+@pytest.mark.slow
 def test_an_older_schema_is_told_with_the_remedy(project: Project, site: Site) -> None:
     project.write_sources(site.source())
     assert project.scrapy("migrate")[0] == 0

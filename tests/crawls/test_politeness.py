@@ -185,6 +185,7 @@ def test_a_delay_is_kept_however_short_the_patience(sqlite_project: Project, sit
     assert min(later.at - earlier.at for earlier, later in pairwise(site.heard)) > 1.1
 
 
+@pytest.mark.slow
 def test_no_host_learns_an_address_of_another(sqlite_project: Project, site: Site) -> None:
     own, other = site.add("/own", page("Own")), site.add("/other", page("Other")).replace("127.0.0.1", "localhost")
     site.add("/feed", feed(own, other), RSS, **{"Referrer-Policy": "unsafe-url"})

@@ -43,6 +43,7 @@ def times(project: Project) -> list[str]:
     return [str(row[0])[:19] for row in project.ask("SELECT published_at FROM articles ORDER BY url")]
 
 
+@pytest.mark.slow
 def test_a_feed_that_nobody_announces_gives_its_times(sqlite_project: Project, site: Site) -> None:
     paths = open_home(site)
     site.add("/feed", dated(site, paths), RSS)
@@ -124,6 +125,7 @@ def test_a_home_page_stands_in_for_a_feed_that_cannot_be_read(
     assert site.asked.keys() <= {"/rss", "/robots.txt"} and site.asked["/rss"] == 1
 
 
+@pytest.mark.slow
 def test_a_feed_that_works_leaves_the_home_page_alone(sqlite_project: Project, site: Site) -> None:
     paths = open_home(site, head='<link rel="alternate" type="application/rss+xml" href="/rss">')
     site.add("/rss", dated(site, paths[:1]), RSS)
