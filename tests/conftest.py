@@ -31,6 +31,11 @@ def missing(what: str) -> None:
     (pytest.fail if REQUIRE_ALL else pytest.skip)(what)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """The argument's name for packed bytes: gzip writes the second into them, and workers must agree on names."""
+    return argname if isinstance(val, bytes) and val.startswith(b"\x1f\x8b") else None
+
+
 @pytest.fixture(scope="session")
 def corpora() -> Path:
     """The folder of labelled pages and pairs; the test is skipped where it is missing."""
