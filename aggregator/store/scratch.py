@@ -24,7 +24,7 @@ _FILE, _LOCK = "scratch.db", "lock"
 @contextmanager
 def scratch_copy(engine: Engine, folder: Path) -> Iterator[Engine]:
     """An engine on a copy in a file of its own, as of one moment; deleted at the end. Crawls may go on meanwhile.
-    One that a killed run has left is deleted by the next.
+    `sweep` deletes what a killed run has left.
 
     A SQLite file is copied whole (200 MB a second), other databases table by table. It takes as much disk as the
     database, in `folder`. Raises ConfigurationError where there is no room.
@@ -43,12 +43,8 @@ def scratch_copy(engine: Engine, folder: Path) -> Iterator[Engine]:
 
 @contextmanager
 def _place_in(folder: Path) -> Iterator[Path]:
-    """A folder of its own, held by a lock in it that the kernel drops with the process, and deleted at the end.
-
-    What runs that died have left there is deleted first: the lock of theirs is held by nobody.
-    """
+    """A folder of its own, held by a lock in it that the kernel drops with the process, and deleted at the end."""
     try:
-        sweep(folder)
         begun = Path(tempfile.mkdtemp(prefix=f".{PREFIX}", dir=folder))
     except OSError as error:
         raise ConfigurationError(f"no copy of the database can be made in {folder}: {error}") from error

@@ -71,8 +71,9 @@ def test_what_a_killed_run_left_is_deleted_and_a_living_runs_copy_stays(engine: 
     others = tmp_path / "scratch-notes"
     others.mkdir()
     (others / "mine.txt").write_text("not ours")
+    assert sweep(tmp_path) == [old, dead]
+    assert not dead.exists() and not old.exists() and others.exists()
     with scratch_copy(engine, tmp_path) as copy:
-        assert not dead.exists() and not old.exists() and others.exists()
         with scratch_copy(engine, tmp_path) as another:
             assert sweep(tmp_path) == []  # both live
             assert contents(another) == contents(copy)
