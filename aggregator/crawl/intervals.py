@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
+
+from aggregator.text.times.clocks import is_day_alone
 
 # Before anything is learned, and nothing is dated.
 FIRST = timedelta(hours=1)
@@ -40,8 +42,7 @@ class Bounds:
 def latest(at: datetime) -> datetime:
     """The last moment that an aware time may mean: of midnight, UTC, the end of its day, since a day without a clock is
     handed on so; else the time itself."""
-    is_day = at.astimezone(UTC).time() == time.min
-    return at + timedelta(days=1) if is_day else at
+    return at + timedelta(days=1) if is_day_alone(at) else at
 
 
 def first_wait(published: Sequence[datetime], bounds: Bounds) -> timedelta:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import fields, replace
-from datetime import UTC, time
 from typing import TYPE_CHECKING, Any, Self
 
 from aggregator.crawl.plan import rank
@@ -16,6 +15,7 @@ from aggregator.crawl.reach import is_named
 from aggregator.items import Article, Page
 from aggregator.store.identity import url_key
 from aggregator.text.model import FeedHint
+from aggregator.text.times.clocks import is_day_alone
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -66,5 +66,4 @@ def sum_of(better: FeedHint, other: FeedHint) -> FeedHint:
 
 
 def _is_day(hint: FeedHint) -> bool:
-    """True for a publication time of midnight in UTC: the day alone is known (text.times.dates)."""
-    return hint.published_at is not None and hint.published_at.astimezone(UTC).time() == time()
+    return hint.published_at is not None and is_day_alone(hint.published_at)

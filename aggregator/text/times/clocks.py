@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
 from aggregator.text.tables import load_table
 
 _MAX_OFFSET_MINUTES = 14 * 60
+_EPOCH, _DAY = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=1)
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+\-−])(\d{1,2}):?(\d{2})?$", re.IGNORECASE)
 
 
@@ -26,6 +27,11 @@ class Clock:
     def is_bare_midnight(self) -> bool:
         """True for the zeros that content systems write where they know no time."""
         return self.zone is None and self.hour == self.minute == self.second == 0
+
+
+def is_day_alone(at: datetime) -> bool:
+    """True for an aware time that is midnight in UTC: what readers of feeds make of a date without a time."""
+    return not (at - _EPOCH) % _DAY
 
 
 def find_clock(text: str) -> tuple[Clock, int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 
 from lxml.html import HtmlElement
@@ -12,6 +12,7 @@ from aggregator.text.metadata import PageFacts
 from aggregator.text.model import FeedHint, Moment
 from aggregator.text.regions import is_elsewhere
 from aggregator.text.structured import strings
+from aggregator.text.times.clocks import is_day_alone
 from aggregator.text.times.dated import dates_change, short_text
 from aggregator.text.times.datelines import is_date_line, opening_date, updated_words
 from aggregator.text.times.datestyle import page_style
@@ -209,9 +210,9 @@ def _machine(text: str, trust: str, style: DateStyle) -> Moment | None:
 
 
 def _feed_moment(at: datetime) -> Moment:
-    """The feed's time; midnight in UTC is what readers of feeds make of a date without a time."""
+    """The feed's time, or its day."""
     aware = _aware(at)
-    return Moment(aware, "day" if aware.timetz() == time(tzinfo=UTC) else "minute", "feed")
+    return Moment(aware, "day" if is_day_alone(aware) else "minute", "feed")
 
 
 def _aware(at: datetime) -> datetime:
