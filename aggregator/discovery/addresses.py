@@ -19,9 +19,10 @@ _CODE = re.compile(r"(?![a-z]*(?:19|20)\d{2}$)(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6
 _ID = re.compile(r"(?=\D*\d)[\w.-]{1,20}")  # longer ones are of sessions
 _MONTHLY = re.compile(r"/(?:19|20)\d{2}(?:/[01]?\d)?(?:/[0-3]?\d)?/?$|/(?:19|20)\d{2}-[01]\d(?:-[0-3]\d)?/?$")
 _PAGE_NUMBER = re.compile(r"(?:^|[/-])(?:page|seite|pagina|p)[/-]?\d{1,4}/?$")
-# Points that make an address in a doubtful folder an article's: a day, or a number and a word, or six words. Of 465
-# addresses of articles (corpora, seen half, 2026-11-22) 7 are then taken for lists; without the exception 20.
-_SURE = 2.5
+# Points that make an address an article's by itself, in a doubtful folder too: a day, or a number and a word, or six
+# words. Of 465 addresses of articles (corpora, seen half, 2026-11-22) 7 are then taken for lists; without the exception
+# 20.
+ARTICLE_POINTS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def shape_of(url: str) -> Shape:
     skeleton = f"{len(kinds)}/" + "/".join(kinds[-2:]) + tail if form == "numbered" and len(kinds) > 1 else pattern
     points = _points(url, segments, bool(address.ending), query)
     of_list = _is_list(address)
-    is_never = of_list or (points < _SURE and _is_doubtful(segments))
+    is_never = of_list or (points < ARTICLE_POINTS and _is_doubtful(segments))
     return Shape(pattern, skeleton, form, 0 if is_never else points, of_list, is_never)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from aggregator.discovery.addresses import shape_of
+from aggregator.discovery.addresses import ARTICLE_POINTS, shape_of
 from aggregator.discovery.feed_links import is_of_programs, labelled_links, speaks_of_feed
 from aggregator.discovery.fields import absolute
 from aggregator.text.parse import parse_page
@@ -35,9 +35,6 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _TAIL_OF_FEED = re.compile(r"/(?:feed|rss|atom|rss2|feed\.xml|rss\.xml|atom\.xml)/?$", re.IGNORECASE)
-# Points of an address without its /feed/ that make the feed that of one article's comments (see `addresses`): a day,
-# or a long slug. A category's feed has a folder's name.
-_ARTICLE_POINTS = 2.5
 # Types that servers also give to what is no feed (an API's answer, a page's own RDF): only where rel says "feed".
 _LOOSE_TYPES = frozenset({"application/json", "text/xml", "application/xml", ""})
 # rel=service.feed is Atom 0.3's.
@@ -98,8 +95,9 @@ def feed_address(link: HtmlElement, base: str) -> str | None:
 def _is_of_comments(title: str, url: str) -> bool:
     if _COMMENTS.search(f"{title[:300]} {unquote(url[:2000])}"):
         return True
+    # The feed of an article's comments stands below its address; a category's stands below a folder's name.
     of_page = _TAIL_OF_FEED.sub("/", url)
-    return of_page != url and shape_of(of_page).points >= _ARTICLE_POINTS
+    return of_page != url and shape_of(of_page).points >= ARTICLE_POINTS
 
 
 def _names_feed(link: HtmlElement, url: str) -> bool:

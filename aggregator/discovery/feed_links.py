@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from aggregator.discovery.addresses import shape_of
+from aggregator.discovery.addresses import ARTICLE_POINTS, shape_of
 from aggregator.text.normalise import fold_space
 
 # A link to a feed has a name of a word or two, an article about RSS a headline.
@@ -21,7 +21,6 @@ _MOST_WORDS = 4
 _LONGEST_LABEL = 40
 _MOST_LINKS = 4000
 _MOST_TEXTS = 20  # pieces of text in one link
-_ARTICLE_POINTS = 2.5  # see `addresses`
 _LONGEST = 2000
 
 
@@ -52,7 +51,7 @@ def labelled_links(
             continue
         if is_of_programs(found) or (whole_page and not speaks_of_feed(found, label)):
             continue
-        if shape_of(found).points < _ARTICLE_POINTS or speaks_of_feed(found):
+        if shape_of(found).points < ARTICLE_POINTS or speaks_of_feed(found):
             seen.add(found)
             yield label, found
 

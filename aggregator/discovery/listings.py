@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from lxml.html import HtmlElement
 
-from aggregator.discovery.addresses import shape_of
+from aggregator.discovery.addresses import ARTICLE_POINTS, shape_of
 from aggregator.discovery.listing_dates import teaser_date
 from aggregator.discovery.listing_links import LinkedPage, items_of, linked_pages
 from aggregator.discovery.model import Candidate, Lead, Reading
@@ -31,7 +31,6 @@ _DATED = 1.5
 _GROUP = 2.0
 _NO_TEXT = -1.5
 _SMALLEST_GROUP = 3
-_ARTICLE_POINTS = 2.5  # of an address alone, see `addresses`
 
 
 def read_listing(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> Reading:
@@ -87,7 +86,7 @@ def listing_of(tree: HtmlElement, *, url: str, now: datetime | None = None) -> R
 def _is_part(key: str, found: Collection[str], itself: str) -> bool:
     """True for what stands under an article's address: its pictures, its comments, its second page."""
     parent = key.rpartition("/")[0]
-    return parent in found or (parent == itself and shape_of(itself).points >= _ARTICLE_POINTS)
+    return parent in found or (parent == itself and shape_of(itself).points >= ARTICLE_POINTS)
 
 
 def _dates(pages: dict[str, LinkedPage], language: str | None, now: datetime) -> dict[str, datetime]:
