@@ -17,7 +17,7 @@ from aggregator.crawl.open_polls import OpenPoll, OpenPolls
 from aggregator.crawl.plan import OVERLAP, is_due, is_lost, is_safety_net, rank
 from aggregator.crawl.runs import RunRecorder
 from aggregator.spiders.ways import WayIn, oldest_first
-from aggregator.store.polls import Named, keep_named, poll_key, save_named
+from aggregator.store.polls import KnownWay, Named, keep_named, poll_key, save_named
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -77,42 +77,8 @@ class Leads:
         own = poll.way_in
         if not named and own.kind != "home":
             return []
-        parent, now = poll_key(own.url, own.kind), clock.now()
-        rows, asked = [], []
-        kinds = [one.meta["lead"].kind for one in named if not is_lost(self._polls.known.get(one.meta["way_in"]))]
-        has_better = any(rank(kind) == 0 for kind in kinds)
-        reach = self._since or self._polls.reach(own.source_id, now, self._recorder.config)
-        files = dict.fromkeys(one.meta["lead"].url for one in named if _is_file_without_time(own, one))
-        first = self._walk.begin(list(files), reach)
-        poll.news += len(first) if not poll.is_first_meeting else 0  # a file that is new to an index is its news
-        place = {url: at - len(first) for at, url in enumerate(first)}
-        for request in sorted(named, key=lambda one: _order(one, place)):
-            lead, way_in = request.meta["lead"], request.meta["way_in"]
-            changed_at = lead.changed_at.replace(microsecond=0) if lead.changed_at else None  # as it is remembered
-            if own.kind == "home":
-                is_section = lead.kind == "listing" and lead.url != url
-                is_behind = lead.kind == "listing" and "probe" in kinds
-                is_net = is_safety_net(lead.kind, kinds)
-                way_in = replace(way_in, is_safety_net=is_net, is_extra=is_section, is_behind=is_behind)
-            known = self._polls.known.get(way_in)
-            is_old = (
-                (known is None or self._since is not None) and changed_at is not None and latest(changed_at) < reach
-            )
-            has_changed = changed_at is not None and (known is None or changed_at != known.announced_at)
-            is_reserve = lead.is_reserve and has_better
-            # A known file without a time has its turn by itself (plan), whether it is named again or not.
-            is_open = lead.url in place or (known is not None and known.next_poll_at is None)
-            is_wanted = is_open if lead.url in files else is_due(known, now)
-            is_asked = not (is_old or is_reserve) and (has_changed or self._since is not None or is_wanted)
-            if is_asked and self.claim(way_in):
-                asked.append(way_in)
-            is_met = known is None and own.kind == "sitemap" and poll.known is not None and poll.known.is_met
-            if known is None or known.parent is None or is_asked or has_changed:
-                later = None if is_reserve else now + SAFETY_NET  # a reserve is due when the better ones are lost
-                next_poll_at = None if is_asked else known.next_poll_at if known else later
-                rows.append(
-                    Named(own.source_id, parent, lead.url, lead.kind, lead.changed_at, next_poll_at, is_met=is_met)
-                )
+        parent = poll_key(own.url, own.kind)
+        asked, rows = self._choose(poll, named, url)
         keys = [poll_key(request.meta["lead"].url, request.meta["lead"].kind) for request in named]
         keys += self._polls.known.proved(parent)
 
@@ -125,6 +91,44 @@ class Leads:
         for row in rows:
             self._polls.known.add(row)
         return asked
+
+    def _choose(self, poll: OpenPoll, named: Sequence[Request], url: str) -> tuple[list[WayIn], list[Named]]:
+        """The ways in to ask for now, the first ones first, and what is to be remembered of all."""
+        own, now = poll.way_in, clock.now()
+        rows, asked = [], []
+        reach = self._since or self._polls.reach(own.source_id, now, self._recorder.config)
+        files = dict.fromkeys(one.meta["lead"].url for one in named if _is_file_without_time(own, one))
+        first = self._walk.begin(list(files), reach)
+        poll.news += len(first) if not poll.is_first_meeting else 0  # a file that is new to an index is its news
+        place = {url: at - len(first) for at, url in enumerate(first)}
+        kinds = [one.meta["lead"].kind for one in named if not is_lost(self._polls.known.get(one.meta["way_in"]))]
+        has_better = any(rank(kind) == 0 for kind in kinds)
+        for request in sorted(named, key=lambda one: _order(one, place)):
+            lead, way_in = request.meta["lead"], request.meta["way_in"]
+            if own.kind == "home":
+                way_in = _beside(way_in, kinds, home=url)
+            known = self._polls.known.get(way_in)
+            changed_at = lead.changed_at.replace(microsecond=0) if lead.changed_at else None  # as it is remembered
+            has_changed = changed_at is not None and (known is None or changed_at != known.announced_at)
+            is_reserve = lead.is_reserve and has_better
+            if lead.url in files:  # a known one has its turn by itself (plan), whether it is named again or not
+                is_wanted = lead.url in place or (known is not None and known.next_poll_at is None)
+            else:
+                is_wanted = is_due(known, now)
+            is_left = is_reserve or self._is_old(known, changed_at, reach)
+            is_asked = not is_left and (has_changed or is_wanted or self._since is not None)
+            if is_asked and self.claim(way_in):
+                asked.append(way_in)
+            if known is None or known.parent is None or is_asked or has_changed:
+                later = None if is_reserve else now + SAFETY_NET  # a reserve is due when the better ones are lost
+                next_poll_at = None if is_asked else known.next_poll_at if known else later
+                rows.append(_named(poll, way_in, lead.changed_at, next_poll_at, is_new=known is None))
+        return asked, rows
+
+    def _is_old(self, known: KnownWay | None, changed_at: datetime | None, reach: datetime) -> bool:
+        """True for what is met now, and changed last before the first meeting reaches back to."""
+        is_met_now = known is None or self._since is not None
+        return is_met_now and changed_at is not None and latest(changed_at) < reach
 
     async def next_files(self, poll: OpenPoll, response: Response, wanted: set[str]) -> list[WayIn]:
         """The files of an index without times to ask for after this one; remembered first, since runs are killed."""
@@ -150,6 +154,27 @@ def _is_unread(poll: OpenPoll, at: datetime | None) -> bool:
     if known is None or not known.was_broken_off:
         return False
     return known.done_at is None or (at is not None and at > known.done_at - OVERLAP)
+
+
+def _beside(way_in: WayIn, kinds: Sequence[str], *, home: str) -> WayIn:
+    """The way in as it is to be read beside the others that a home page names; `kinds` are theirs."""
+    is_list = way_in.kind == "listing"
+    return replace(
+        way_in,
+        is_safety_net=is_safety_net(way_in.kind, kinds),
+        is_extra=is_list and way_in.url != home,
+        is_behind=is_list and "probe" in kinds,
+    )
+
+
+def _named(
+    poll: OpenPoll, way_in: WayIn, changed_at: datetime | None, next_poll_at: datetime | None, *, is_new: bool
+) -> Named:
+    """What is to be remembered. A file that is new to an index which was met has nothing of the past in it."""
+    own = poll.way_in
+    is_met = is_new and own.kind == "sitemap" and poll.known is not None and poll.known.is_met
+    parent = poll_key(own.url, own.kind)
+    return Named(own.source_id, parent, way_in.url, way_in.kind, changed_at, next_poll_at, is_met=is_met)
 
 
 def _is_file_without_time(index: WayIn, request: Request) -> bool:
