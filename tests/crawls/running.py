@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from aggregator.store.engine import open_engine
+from aggregator.store.engine import open_engine, writing
 from tests.conftest import CHECKOUT
 
 SECONDS = 90  # a crawl that takes longer hangs
@@ -56,6 +56,14 @@ class Project:
         with self.start(*arguments, **settings) as process:
             output, _ = process.communicate(timeout=SECONDS)
             return process.returncode, output
+
+    def execute(self, *statements: str, **values: object) -> None:
+        """Carries out the statements in the project's database, all or none."""
+        engine = open_engine(self.database_url)
+        with writing(engine) as connection:
+            for statement in statements:
+                connection.execute(text(statement), values)
+        engine.dispose()
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """The rows that the project's database gives."""

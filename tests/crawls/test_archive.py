@@ -131,14 +131,7 @@ def test_old_files_are_deleted_when_a_run_ends(sqlite_project: Project, site: Si
     old = path.with_name(path.name.replace(path.name[11:19], "20250101"))
     path.rename(old)
     name = f"{old.parent.name}/{old.name}"
-    from sqlalchemy import text
-
-    from aggregator.store.engine import open_engine, writing
-
-    engine = open_engine(sqlite_project.database_url)
-    with writing(engine) as connection:
-        connection.execute(text("UPDATE pages SET warc_file = :name"), {"name": name})
-    engine.dispose()
+    sqlite_project.execute("UPDATE pages SET warc_file = :name", name=name)
     crawl(sqlite_project, "news", AGGREGATOR_ARCHIVE_DAYS=30)
     assert archived(sqlite_project) == []
     assert sqlite_project.ask("SELECT COUNT(*), COUNT(warc_file), COUNT(warc_offset) FROM pages") == [(3, 0, 0)]

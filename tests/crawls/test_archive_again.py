@@ -5,21 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from sqlalchemy import text
 
-from aggregator.store.engine import open_engine, writing
 from tests.crawls.running import Project
 from tests.crawls.site import Site, feed, page
 from tests.crawls.test_ways_in import RSS, crawl
 from tests.factory import BRIDGE, CHEESE
-
-
-def write(project: Project, *statements: str) -> None:
-    engine = open_engine(project.database_url)
-    with writing(engine) as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
 
 
 def reprocess(project: Project, *words: str, **settings: object) -> str:
@@ -35,7 +25,7 @@ def test_killed_it_goes_on_where_it_was(sqlite_project: Project, site: Site) -> 
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news")
     asked = site.asked.total()
-    write(sqlite_project, "UPDATE articles SET title = 'Wrong'", "UPDATE revisions SET title = 'Wrong'")
+    sqlite_project.execute("UPDATE articles SET title = 'Wrong'", "UPDATE revisions SET title = 'Wrong'")
     wrong = "SELECT COUNT(*) FROM articles WHERE title = 'Wrong'"
     killed = sqlite_project.start("reprocess", "--apply")
     while sqlite_project.ask(wrong) == [(160,)]:
@@ -66,7 +56,7 @@ def test_what_cannot_be_read_again_is_left_and_named(sqlite_project: Project, si
     )
     sqlite_project.write_sources(site.source())
     crawl(sqlite_project, "news")
-    write(sqlite_project, "UPDATE articles SET title = 'Wrong'", "UPDATE revisions SET title = 'Wrong'")
+    sqlite_project.execute("UPDATE articles SET title = 'Wrong'", "UPDATE revisions SET title = 'Wrong'")
     said = reprocess(sqlite_project)
     assert f"left as they are: 1 whose page is not archived\n  {unkept}" in said
     assert "1 pages read again: 1 articles would change" in said

@@ -17,7 +17,6 @@ from aggregator.spiders.line import ArticleSpider
 from aggregator.spiders.news import NewsSpider
 from aggregator.spiders.page import PageSpider
 from aggregator.spiders.warc import WarcSpider
-from aggregator.store.engine import open_engine
 from tests.crawls.faults import STORE
 from tests.crawls.running import Project, make_project
 from tests.crawls.site import Answer, Site, feed, page
@@ -142,10 +141,7 @@ def test_every_fault_of_the_sources_is_told_at_once(sqlite_project: Project, sit
 def test_an_older_schema_is_told_with_the_remedy(project: Project, site: Site) -> None:
     project.write_sources(site.source())
     assert project.scrapy("migrate")[0] == 0
-    engine = open_engine(project.database_url)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    engine.dispose()
+    project.execute("UPDATE alembic_version SET version_num = '0000'")
     status, output = project.scrapy("crawl", "news")
     assert status == 2, output
     assert "run `scrapy migrate`" in output
@@ -163,10 +159,7 @@ def test_a_database_out_of_reach_fails(sqlite_project: Project, site: Site, tmp_
 def test_a_database_that_fails_at_the_start_is_one_line_with_the_remedy(sqlite_project: Project, site: Site) -> None:
     sqlite_project.write_sources(site.source())
     assert sqlite_project.scrapy("migrate")[0] == 0
-    engine = open_engine(sqlite_project.database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE runs"))
-    engine.dispose()
+    sqlite_project.execute("DROP TABLE runs")
     status, output = sqlite_project.scrapy("crawl", "news")
     assert status == 1, output
     assert output.count("ERROR: ") == 1 and "Traceback" not in output, output
