@@ -22,9 +22,12 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window; the test is skipped where it is not installed."""
+    """Chromium without a window; the test is skipped where it is not installed.
+
+    Playwright's event loop counts as running while it is open: `asyncio.run` of another module's tests would refuse.
+    """
     path = shutil.which("chromium")
     if not path:
         missing("no Chromium: install Debian's package chromium")

@@ -115,7 +115,7 @@ def test_a_name_of_many_like_words_is_read_at_once(word: str) -> None:
     element.set("class", "-".join([word] * 40)[:80])
     start = time.process_time()
     region_of(element)
-    assert time.process_time() - start < 0.05
+    assert time.process_time() - start < 0.5  # a garbage collection of the whole suite may fall into it
 
 
 @given(st.text(max_size=200), st.text(max_size=60))
