@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +34,7 @@ def wordpress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
 def crawled(wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[str]]:
     """The project after its first run, and what that run asked for."""
     folder = tmp_path_factory.mktemp("project")
-    project = make_project(folder / "project", f"sqlite:///{folder / 'crawl.db'}")
+    project = make_project(folder, f"sqlite:///{folder / 'crawl.db'}")
     project.write_sources(
         f'[[source]]\nid = "orrin"\nname = "The Orrin Herald"\nhome = "{wordpress.home}/"\n'
         "allow_private = true\ndelay_seconds = 0.0\n"
@@ -72,9 +74,13 @@ def test_posts_come_by_rest_and_nothing_is_asked_for_twice(crawled: tuple[Projec
     assert project.ask("SELECT DISTINCT way FROM pages WHERE outcome = 'kept'") == [("wordpress",)]
 
 
-def test_later_runs_ask_for_what_changed(wordpress: WordPress, crawled: tuple[Project, list[str]]) -> None:
+def test_later_runs_ask_for_what_changed(
+    wordpress: WordPress, crawled: tuple[Project, list[str]], tmp_path: Path
+) -> None:
     """The runs come at once, and are made to ask every way in: what is known is told by its last change."""
-    project, _ = crawled
+    folder = tmp_path / "later"  # the other tests look at what the first run left
+    shutil.copytree(crawled[0].folder, folder)
+    project = make_project(folder, f"sqlite:///{folder / 'crawl.db'}")
     wordpress.asked()
     crawl(project, "news")
     assert not [path for path in wordpress.asked() if path.startswith("/20")]
