@@ -113,6 +113,17 @@ def test_headers_of_the_wire_and_line_breaks_do_not_get_in(tmp_path: Path) -> No
     assert found.url == "https://paper.example/a%20X:%20y"
 
 
+@pytest.mark.parametrize("level", range(10))
+def test_every_level_is_gzip_that_anybody_reads(tmp_path: Path, level: int) -> None:
+    page = replace(PAGE, html=PAGE.html * 200)
+    (position,) = written(tmp_path, page, gzip_level=level)
+    data = (tmp_path / position.file).read_bytes()
+    member = gzip.decompress(data[position.offset : position.offset + position.length])
+    assert member.endswith(page.html + b"\r\n\r\n")
+    assert (position.length < len(page.html) / 2) is (level > 0)
+    assert [one.html for one in read(tmp_path / position.file)] == [page.html]
+
+
 def test_files_turn_by_size_and_by_run_and_are_never_opened_again(tmp_path: Path) -> None:
     first = [one.file for one in written(tmp_path, PAGE, PAGE, PAGE, largest_file_bytes=1)]
     second = [one.file for one in written(tmp_path, PAGE, PAGE)]
