@@ -6,8 +6,9 @@ from aggregator.copies.align import prepare
 from aggregator.copies.prepared import Prepared
 
 # Of all remembered texts together. What a comparison works out takes 260 bytes a word (250 kB for a text of 950 words,
-# 2026-11-22), so they take 30 MB at most; 512 texts, whatever their length, took 130.
-WORDS_MAX = 120_000
+# 2026-11-22), so they take 60 MB at most. Half as many made linking the pages of benchmarks/crawl.py .5 ms of 8.5
+# dearer (2026-11-23).
+WORDS_MAX = 240_000
 
 
 class PreparedTexts:
