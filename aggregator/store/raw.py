@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO, FileIO
+from itertools import count
 from pathlib import Path
 
 from isal import isal_zlib
@@ -31,6 +32,7 @@ _OF_THE_WIRE = {"content-encoding", "transfer-encoding", "content-length"}
 _PHRASES = {int(one): one.phrase for one in HTTPStatus}
 _GZIP = zlib.MAX_WBITS + 16  # zlib's word for a gzip frame
 _VERSION = "WARC/1.1"
+_numbers = count(1)  # of all files of this process: the names of two archives in one second sort by time too
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,6 @@ class RawArchive:
         self._options = options
         self._file: FileIO | None = None
         self._name = ""
-        self._files = 0
 
     def write(self, page: Page) -> Archived:
         """Where the page lies; its records have been handed to the operating system.
@@ -91,9 +92,8 @@ class RawArchive:
     def _made(self) -> tuple[FileIO, str]:
         """A new file, and its name below the folder: month/prefix-moment-process-number, so that names sort by time."""
         while True:
-            self._files += 1
             now = datetime.now(UTC)
-            name = f"{now:%Y-%m}/{PREFIX}-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{self._files:05}{SUFFIX}"
+            name = f"{now:%Y-%m}/{PREFIX}-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{next(_numbers):05}{SUFFIX}"
             path = self._options.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
