@@ -134,10 +134,10 @@ def test_a_host_that_asks_for_time_gets_it_and_others_go_on(sqlite_project: Proj
     assert code == 0, output
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(8,)]
     busy, free = times_of(site, "127.0.0.1"), times_of(site, "localhost")
-    rest, again = max((later - earlier, later) for earlier, later in pairwise(busy))
-    assert 2.5 <= rest < 9  # heard by a server that may be late itself
+    longest = max(later - earlier for earlier, later in pairwise(busy))
+    assert 2.9 <= longest < 9
     assert len(busy) == 6 and len(free) == 5
-    assert max(free) < again
+    assert max(later - earlier for earlier, later in pairwise(free)) < 1.5
     assert f"rested/{status} 1" in output and "failed/" not in output
 
 
@@ -176,14 +176,14 @@ def test_a_host_that_refuses_robots_txt_is_left_alone_at_once(
 
 @pytest.mark.slow
 def test_a_delay_is_kept_however_short_the_patience(sqlite_project: Project, site: Site) -> None:
-    site.add("/robots.txt", b"User-agent: *\nCrawl-delay: 1.2\n", "text/plain")
+    site.add("/robots.txt", b"User-agent: *\nCrawl-delay: 3\n", "text/plain")
     site.add("/feed", feed(*(site.add(f"/{n}", page(str(n))) for n in range(2))), RSS)
     sqlite_project.write_sources(site.source())
     code, output = sqlite_project.scrapy("crawl", "news", AGGREGATOR_BACKOFF_PATIENCE_SECONDS=0.5)
     assert code == 0 and "left alone" not in output, output
     assert sqlite_project.ask("SELECT COUNT(*) FROM articles") == [(2,)]
-    # The patience would have it ask after half a second; the server may be late itself.
-    assert min(later.at - earlier.at for earlier, later in pairwise(site.heard)) > 0.8
+    # The delay counts from when a request is sent; the server may hear it a little later.
+    assert min(later.at - earlier.at for earlier, later in pairwise(site.heard)) > 2.75
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 
@@ -113,9 +114,10 @@ def test_nothing_is_lost_and_twice_is_once(rows: list[tuple[str, str | None, str
 def test_a_name_of_many_like_words_is_read_at_once(word: str) -> None:
     element = parser.document_fromstring("<body><p>x</p></body>").find(".//p")
     element.set("class", "-".join([word] * 40)[:80])
+    gc.collect()  # of what the whole suite has left: it is not to fall into the time
     start = time.process_time()
     region_of(element)
-    assert time.process_time() - start < 0.5  # a garbage collection of the whole suite may fall into it
+    assert time.process_time() - start < 0.05
 
 
 @given(st.text(max_size=200), st.text(max_size=60))
