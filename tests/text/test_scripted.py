@@ -64,6 +64,6 @@ def test_never_raises(page: bytes | str) -> None:
     "piece", ["<div id=root>", "<noscript>", "<noscript>javascript</noscript>", "<div id=app></div>"]
 )
 def test_pages_of_any_depth_take_no_time(piece: str) -> None:
-    began = time.process_time()
+    began = time.perf_counter()
     needs_browser(html(piece * 50_000, APP))
-    assert time.process_time() - began < 3
+    assert time.perf_counter() - began < 3
